@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace KAiMarket.Domain;
+
+/// <summary>
+/// One alphabet for every id: lower-case letters, digits and hyphen, starting with a letter or digit, 1 to 48 long.
+/// Ids the market derives join two of them with a full stop, so no pair of different parts meets in one derived id.
+/// All of it is unreserved in a URI and free of any stream, path or quoting meaning.
+/// </summary>
+public static class Ids
+{
+    public const int MostLength = 48;
+    public const string Rule = "1 to 48 of a-z, 0-9 and hyphen, starting with a letter or digit";
+
+    public static bool IsPlain([NotNullWhen(true)] string? text)
+    {
+        if (text is null || text.Length is 0 or > MostLength || text[0] == '-') return false;
+        foreach (var c in text)
+            if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) return false;
+        return true;
+    }
+
+    public static bool IsJoined([NotNullWhen(true)] string? text)
+    {
+        var dot = text?.IndexOf('.') ?? -1;
+        return dot > 0 && IsPlain(text![..dot]) && IsPlain(text[(dot + 1)..]);
+    }
+}
+
+/// <summary>An id: a validated string with a type of its own.</summary>
+public interface IId<TSelf> : IParsable<TSelf> where TSelf : struct, IId<TSelf>
+{
+    string Value { get; }
+    static abstract bool IsValid([NotNullWhen(true)] string? text);
+    static abstract TSelf Of(string value);
+
+    static TSelf IParsable<TSelf>.Parse(string s, IFormatProvider? provider) =>
+        TSelf.IsValid(s) ? TSelf.Of(s) : throw new FormatException($"An id is {Ids.Rule}.");
+
+    static bool IParsable<TSelf>.TryParse(string? s, IFormatProvider? provider, out TSelf result)
+    {
+        result = TSelf.IsValid(s) ? TSelf.Of(s) : default;
+        return TSelf.IsValid(s);
+    }
+}
+
+internal sealed class IdJson<T> : JsonConverter<T> where T : struct, IId<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        return T.IsValid(text) ? T.Of(text) : throw new JsonException($"An id is {Ids.Rule}.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
+
+    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Read(ref reader, typeToConvert, options);
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(value.Value);
+}

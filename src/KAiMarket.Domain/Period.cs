@@ -1,0 +1,10 @@
+namespace KAiMarket.Domain;
+
+/// <summary>A half-open span of time: <see cref="From"/> belongs to it, <see cref="Until"/> is its first moment after.</summary>
+public readonly record struct Period(DateTimeOffset From, DateTimeOffset Until)
+{
+    public bool IsEmpty => Until <= From;
+    public bool HasStarted(DateTimeOffset now) => From <= now;
+    public bool HasEnded(DateTimeOffset now) => Until <= now;
+    public bool Contains(DateTimeOffset now) => HasStarted(now) && !HasEnded(now);
+}

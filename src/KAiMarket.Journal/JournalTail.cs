@@ -1,0 +1,79 @@
+namespace KAiMarket.Journal;
+
+/// <summary>
+/// Follows the journal for the views and processes of this process. What this process commits is handed over in memory,
+/// objects and all; what others commit, and what lies further back than memory reaches, is read from the store.
+/// </summary>
+/// <param name="journal">The store.</param>
+/// <param name="clock">Times the polls for what other processes wrote.</param>
+/// <param name="kept">Events kept in memory.</param>
+public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept = 32_768)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private readonly RecordedEvent[] _ring = new RecordedEvent[kept];
+    private long _oldest = 1;
+    private long _newest;
+    private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The newest position that this process knows to be committed.</summary>
+    public long Newest
+    {
+        get { lock (_lock) return _newest; }
+    }
+
+    /// <summary>Takes what this process has just committed; positions must be contiguous within the call.</summary>
+    public void Publish(IReadOnlyList<RecordedEvent> events)
+    {
+        TaskCompletionSource news;
+        lock (_lock)
+        {
+            // Somebody else wrote in between: what memory holds no longer joins on.
+            if (events[0].Position != _newest + 1) _oldest = events[0].Position;
+            foreach (var recorded in events) _ring[recorded.Position % kept] = recorded;
+            _newest = events[^1].Position;
+            _oldest = Math.Max(_oldest, _newest - kept + 1);
+            (news, _news) = (_news, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        news.TrySetResult();
+    }
+
+    /// <summary>Up to <paramref name="most"/> events after a position; waits until there is one.</summary>
+    public async Task<IReadOnlyList<RecordedEvent>> ReadAsync(long after, int most, CancellationToken cancel)
+    {
+        while (true)
+        {
+            Task news;
+            lock (_lock)
+            {
+                if (Remembered(after, most) is { } events) return events;
+                news = _news.Task;
+            }
+
+            var read = await journal.ReadAsync(after, most, cancel);
+            if (read.Count > 0) return read;
+
+            // News may be of this process or, unannounced, of another.
+            try
+            {
+                await news.WaitAsync(Poll, clock, cancel);
+            }
+            catch (TimeoutException)
+            {
+                continue;
+            }
+        }
+    }
+
+    private List<RecordedEvent>? Remembered(long after, int most)
+    {
+        if (after < _oldest - 1 || after >= _newest) return null;
+
+        var last = Math.Min(_newest, after + most);
+        var events = new List<RecordedEvent>((int)(last - after));
+        for (var position = after + 1; position <= last; position++) events.Add(_ring[position % kept]);
+        return events;
+    }
+}
