@@ -45,7 +45,8 @@ public sealed class GroupCommit : IAsyncDisposable
     /// <exception cref="JournalOutcomeUnknownException">It may have been written.</exception>
     public Task<Appended> AppendAsync(Append append)
     {
-        if (Volatile.Read(ref _waiting) >= _mostWaiting) return Refuse(append, "More waits to be written than the journal takes; try again in a moment.");
+        if (Volatile.Read(ref _waiting) >= _mostWaiting)
+            return Refuse(append, "More waits to be written than the journal takes; try again in a moment.");
 
         var waiting = new Waiting(append);
         Interlocked.Increment(ref _waiting);
@@ -87,7 +88,8 @@ public sealed class GroupCommit : IAsyncDisposable
 
     private void Gather(List<Waiting> batch)
     {
-        for (var events = 0; events < MostEvents && _queue.Reader.TryRead(out var next); )
+        var events = 0;
+        while (events < MostEvents && _queue.Reader.TryRead(out var next))
         {
             Interlocked.Decrement(ref _waiting);
             if (next.Append.Epoch.Failed)

@@ -15,12 +15,25 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
     private readonly RecordedEvent[] _ring = new RecordedEvent[kept];
     private long _oldest = 1;
     private long _newest;
+    private long _ownSince = 1;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The newest position that this process knows to be committed.</summary>
     public long Newest
     {
         get { lock (_lock) return _newest; }
+    }
+
+    /// <summary>From here to <see cref="Newest"/> this process alone has written.</summary>
+    public long OwnSince
+    {
+        get { lock (_lock) return _ownSince; }
+    }
+
+    /// <summary>Begins at the journal's head as it was found.</summary>
+    public void StartAt(long head)
+    {
+        lock (_lock) (_oldest, _newest, _ownSince) = (head + 1, head, head + 1);
     }
 
     /// <summary>Takes what this process has just committed; positions must be contiguous within the call.</summary>
@@ -30,7 +43,7 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
         lock (_lock)
         {
             // Somebody else wrote in between: what memory holds no longer joins on.
-            if (events[0].Position != _newest + 1) _oldest = events[0].Position;
+            if (events[0].Position != _newest + 1) _oldest = _ownSince = events[0].Position;
             foreach (var recorded in events) _ring[recorded.Position % kept] = recorded;
             _newest = events[^1].Position;
             _oldest = Math.Max(_oldest, _newest - kept + 1);

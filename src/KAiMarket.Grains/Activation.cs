@@ -1,0 +1,324 @@
+using KAiMarket.Domain;
+using KAiMarket.Journal;
+
+namespace KAiMarket.Grains;
+
+/// <summary>What an activation needs of its process.</summary>
+public sealed record ActivationContext(IJournal Journal, GroupCommit Writer, JournalTail Tail, TimeProvider Clock);
+
+/// <summary>
+/// One home of one aggregate. It decides and evolves at once in memory, on the tentative state, and answers when what
+/// the answer rests on is durable; so one aggregate takes as many commands a commit as arrive. A refusal or a repeat
+/// confirms its version in the journal before it is told, so a home that others have overtaken cannot answer from the
+/// past. What fails ends the epoch: memory is forgotten and the journal read again.
+/// </summary>
+public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TState, TCommand>
+    where TState : IAggregate<TState, TCommand, TEvent>
+    where TCommand : class
+    where TEvent : class
+{
+    // Another home may win again and again; give up long after that is plausible.
+    private const int MostAttempts = 32;
+    private static readonly TimeSpan RefreshEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly ActivationContext _context;
+    private readonly string _stream;
+    private readonly Lock _lock = new();
+
+    private TState _state = TState.Initial;
+    private long _version;
+    private Epoch? _epoch;
+
+    private TState _durable = TState.Initial;
+    private long _durableVersion;
+    private long _position;
+    private long _seen;
+    private bool _assumed;
+
+    private Task<Epoch>? _loading;
+    private TaskCompletionSource? _advance;
+    private int _users;
+    private bool _closed;
+    private long _used;
+
+    public Activation(string id, ActivationContext context)
+    {
+        (_stream, _context) = ($"{TState.Category}/{id}", context);
+        _used = context.Clock.GetTimestamp();
+    }
+
+    /// <summary>Keeps the activation in memory until <see cref="Leave"/>; false when it has already left memory.</summary>
+    public bool TryEnter()
+    {
+        lock (_lock)
+        {
+            if (_closed) return false;
+            _users++;
+            return true;
+        }
+    }
+
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _users--;
+            _used = _context.Clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>Ends an activation that nobody is in and nobody was in since the given timestamp.</summary>
+    public bool TryClose(long idleSince)
+    {
+        lock (_lock) return _closed = _closed || (_users == 0 && _used < idleSince);
+    }
+
+    public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null)
+    {
+        for (var attempt = 1; attempt <= MostAttempts; attempt++)
+        {
+            // A creation that this home knows nothing of most likely creates: it begins at version 0 without a read,
+            // and the journal's version check sends it back to read when it was wrong.
+            if (Volatile.Read(ref _epoch) is null && !(attempt == 1 && command is ICreation && TryAssumeNew()))
+                await LoadAsync();
+
+            if (Decide(command, at, ifVersion) is not { } decided) continue;
+
+            Appended appended;
+            try
+            {
+                appended = await decided.Written;
+            }
+            catch
+            {
+                Forget(decided.Epoch);
+                throw;
+            }
+
+            if (appended.Outcome == Outcome.Done) return Settle(decided, appended);
+            Forget(decided.Epoch);
+        }
+
+        throw new JournalUnavailableException(
+            $"{_stream} is being changed from too many places at once; try again in a moment.");
+    }
+
+    public async Task<Reading<TState>> Read(long seen = 0)
+    {
+        lock (_lock)
+        {
+            if (_epoch is not null && !_assumed && IsCurrent(seen)) return Durable;
+        }
+
+        while (true)
+        {
+            await RefreshAsync();
+            lock (_lock)
+            {
+                if (_epoch is not null && !_assumed) return Durable;
+            }
+        }
+    }
+
+    public async Task<Reading<TState>> ReadPast(long version, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var reading = await Read();
+            Task advance;
+            lock (_lock)
+            {
+                if (_epoch is not null && _durableVersion > version) return Durable;
+                if (reading.Version > version) return reading;
+                advance = (_advance ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
+            try
+            {
+                await advance.WaitAsync(RefreshEvery, _context.Clock, cancel);
+            }
+            catch (TimeoutException)
+            {
+                // Another home may have moved it.
+                await RefreshAsync();
+            }
+        }
+    }
+
+    private Reading<TState> Durable => new(_durable, _durableVersion, _position);
+
+    /// <summary>This home has seen all events of its stream up to a position, or knows that nobody else wrote since.</summary>
+    private bool IsCurrent(long seen) =>
+        seen <= _seen || (seen <= _context.Tail.Newest && _seen >= _context.Tail.OwnSince - 1);
+
+    private bool TryAssumeNew()
+    {
+        lock (_lock)
+        {
+            if (_epoch is not null || _loading is not null || _position > 0) return false;
+            Become(TState.Initial, 0, 0, 0, assumed: true);
+            return true;
+        }
+    }
+
+    private Decided? Decide(TCommand command, Moment at, long? ifVersion)
+    {
+        lock (_lock)
+        {
+            if (_epoch is not { } epoch) return null;
+            if (epoch.Failed)
+            {
+                _epoch = null;
+                return null;
+            }
+
+            var decision = TState.Decide(_state, command, at);
+            var facts = decision.Events;
+            var refusal = decision.Refusal;
+            if (!facts.IsEmpty && ifVersion is { } wanted && wanted != _version)
+            {
+                refusal = Preconditions.VersionDiffers.Because($"It has version {_version}, not {wanted}. Read it again.");
+                facts = [];
+            }
+
+            var events = facts.IsEmpty ? [] : new NewEvent[facts.Length];
+            for (var i = 0; i < events.Length; i++)
+                events[i] = new NewEvent(Facts.NameOf(facts[i]), Facts.Write(facts[i]), facts[i]);
+            var meta = facts.IsEmpty ? default : Meta.Write(at, _version);
+            var append = new Append(_stream, _version, events, meta, epoch);
+
+            var state = _state;
+            foreach (var fact in facts) state = TState.Evolve(state, fact);
+            (_state, _version) = (state, _version + facts.Length);
+
+            // Queued under the lock: the order of decisions is the order of appends.
+            return new Decided(epoch, refusal, _state, _version, events.Length, _context.Writer.AppendAsync(append));
+        }
+    }
+
+    private Reply Settle(Decided decided, Appended appended)
+    {
+        var changed = decided.Count > 0;
+        lock (_lock)
+        {
+            var position = changed ? appended.First + decided.Count - 1
+                : decided.Version > _durableVersion ? appended.Head : _position;
+            if (_epoch == decided.Epoch)
+            {
+                _assumed = false;
+                _seen = Math.Max(_seen, appended.Head);
+                if (decided.Version > _durableVersion)
+                {
+                    (_durable, _durableVersion, _position) = (decided.State, decided.Version, position);
+                    Advance();
+                }
+            }
+            else if (changed && decided.Version > _durableVersion && _epoch is not null)
+            {
+                // Memory was read again before this landed: what it holds is older than what was just answered.
+                _epoch.Fail();
+                _epoch = null;
+            }
+
+            return new Reply(decided.Refusal, decided.Version, position, changed);
+        }
+    }
+
+    private void Forget(Epoch epoch)
+    {
+        lock (_lock)
+        {
+            epoch.Fail();
+            if (_epoch == epoch) _epoch = null;
+        }
+    }
+
+    private void Advance()
+    {
+        _advance?.TrySetResult();
+        _advance = null;
+    }
+
+    private void Become(TState state, long version, long position, long seen, bool assumed)
+    {
+        (_state, _version, _durable, _durableVersion) = (state, version, state, version);
+        (_position, _seen, _assumed, _epoch) = (position, seen, assumed, new Epoch());
+    }
+
+    /// <summary>Reads the stream from the journal unless somebody already does.</summary>
+    private async Task LoadAsync()
+    {
+        Task<Epoch> loading;
+        lock (_lock)
+        {
+            if (_epoch is not null) return;
+            loading = _loading ??= ReplayAsync();
+        }
+
+        await loading;
+    }
+
+    private async Task<Epoch> ReplayAsync()
+    {
+        // Let the caller leave the lock before the store is asked.
+        await Task.Yield();
+        try
+        {
+            var seen = _context.Tail.Newest;
+            var (state, version, position) = (TState.Initial, 0L, 0L);
+            await foreach (var recorded in _context.Journal.ReadStreamAsync(_stream, 0))
+            {
+                if (recorded.Version != version + 1)
+                    throw new InvalidDataException($"{_stream} has version {recorded.Version} after {version}.");
+                state = TState.Evolve(state, (TEvent)Facts.Read(recorded.Name, recorded.Data.Span));
+                (version, position) = (recorded.Version, recorded.Position);
+            }
+
+            lock (_lock)
+            {
+                _loading = null;
+                Become(state, version, position, Math.Max(seen, position), assumed: false);
+                Advance();
+                return _epoch!;
+            }
+        }
+        catch
+        {
+            lock (_lock) _loading = null;
+            throw;
+        }
+    }
+
+    /// <summary>Takes in what others wrote to the stream: by starting afresh when there is something.</summary>
+    private async Task RefreshAsync()
+    {
+        Epoch? epoch;
+        long version;
+        lock (_lock)
+        {
+            // An assumption is no knowledge: read.
+            if (_assumed) (_epoch, _assumed) = (null, false);
+            (epoch, version) = (_epoch, _durableVersion);
+        }
+
+        if (epoch is not null)
+        {
+            var seen = _context.Tail.Newest;
+            var overtaken = false;
+            await foreach (var _ in _context.Journal.ReadStreamAsync(_stream, version))
+            {
+                overtaken = true;
+                break;
+            }
+
+            // Overtaken may also mean by an own append that has landed and not yet been told; starting afresh is right then too.
+            if (overtaken) Forget(epoch);
+            else lock (_lock) _seen = Math.Max(_seen, seen);
+        }
+
+        await LoadAsync();
+    }
+
+    private readonly record struct Decided(
+        Epoch Epoch, Refusal? Refusal, TState State, long Version, int Count, Task<Appended> Written);
+}

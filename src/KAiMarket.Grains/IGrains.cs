@@ -1,0 +1,59 @@
+using KAiMarket.Domain;
+using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Ministries;
+using KAiMarket.Domain.Offers;
+using KAiMarket.Domain.Orders;
+using KAiMarket.Domain.Programs;
+using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Vouchers;
+
+namespace KAiMarket.Grains;
+
+/// <summary>What a command led to; given only when all it rests on is durable.</summary>
+/// <param name="Refusal">The rule that said no, or null.</param>
+/// <param name="Version">The aggregate's version after the command.</param>
+/// <param name="Position">The journal position of the aggregate's last event; a query that has seen it shows this reply.</param>
+/// <param name="Changed">False when it was already so, or refused.</param>
+public readonly record struct Reply(Refusal? Refusal, long Version, long Position, bool Changed);
+
+/// <summary>A durable state of an aggregate.</summary>
+public readonly record struct Reading<TState>(TState State, long Version, long Position);
+
+/// <summary>The home of one aggregate. Every engine keeps the same promises, whatever number of homes there are.</summary>
+/// <exception cref="Journal.JournalUnavailableException">Nothing was written.</exception>
+/// <exception cref="Journal.JournalOutcomeUnknownException">It may have been written: repeat the same command.</exception>
+public interface IAggregateGrain<TState, in TCommand>
+{
+    /// <summary>Decides a command and makes it durable.</summary>
+    /// <param name="command">A repeat of one that succeeded changes nothing and succeeds again.</param>
+    /// <param name="at">Stamped where the command entered the market.</param>
+    /// <param name="ifVersion">Refuses when the aggregate has another version and the command would change it.</param>
+    Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null);
+
+    /// <summary>The state as it stands in the journal.</summary>
+    /// <param name="seen">A position that the answer must not be older than.</param>
+    Task<Reading<TState>> Read(long seen = 0);
+
+    /// <summary>The state once its version is greater than the given one.</summary>
+    Task<Reading<TState>> ReadPast(long version, CancellationToken cancel);
+}
+
+public interface IMinistryGrain : IAggregateGrain<Ministry, MinistryCommand>;
+public interface ICompanyGrain : IAggregateGrain<Company, CompanyCommand>;
+public interface ISmeGrain : IAggregateGrain<Sme, SmeCommand>;
+public interface IProgramGrain : IAggregateGrain<Program, ProgramCommand>;
+public interface IVoucherGrain : IAggregateGrain<Voucher, VoucherCommand>;
+public interface IOfferGrain : IAggregateGrain<Offer, OfferCommand>;
+public interface IOrderGrain : IAggregateGrain<Order, OrderCommand>;
+
+/// <summary>Finds the home of an aggregate by its id. One implementation an engine.</summary>
+public interface IGrains
+{
+    IMinistryGrain Ministry(MinistryId id);
+    ICompanyGrain Company(CompanyId id);
+    ISmeGrain Sme(SmeId id);
+    IProgramGrain Program(ProgramId id);
+    IVoucherGrain Voucher(VoucherId id);
+    IOfferGrain Offer(OfferId id);
+    IOrderGrain Order(OrderId id);
+}

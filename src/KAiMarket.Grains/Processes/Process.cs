@@ -1,0 +1,23 @@
+using KAiMarket.Domain;
+
+namespace KAiMarket.Grains.Processes;
+
+/// <summary>
+/// Carries work from one aggregate to others: an idempotent function of one event, which may run again from its start
+/// after a crash. Each step is a command that is silent when repeated, so running twice is running once.
+/// </summary>
+/// <param name="id">The part of the event's stream after the category.</param>
+/// <param name="fact">The event.</param>
+/// <param name="at">Market time and actor; the command id names the causing position.</param>
+/// <param name="grains">Where to send commands.</param>
+public delegate Task Process(string id, object fact, Moment at, IGrains grains);
+
+/// <summary>A step was refused that never should be, or cannot be yet; it is tried again, then shown as a dead letter.</summary>
+public sealed class ProcessStuckException(string message) : Exception(message)
+{
+    internal static void ThrowIfRefused(Reply reply, string step)
+    {
+        if (reply.Refusal is { } refusal)
+            throw new ProcessStuckException($"{step} was refused: {refusal.Code}. {refusal.Detail}");
+    }
+}

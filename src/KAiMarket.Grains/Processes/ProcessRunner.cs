@@ -1,0 +1,234 @@
+using System.Text.Json;
+using KAiMarket.Domain;
+using KAiMarket.Journal;
+
+namespace KAiMarket.Grains.Processes;
+
+/// <summary>A step that keeps failing, put aside where an operator sees it.</summary>
+/// <param name="Position">Of the event whose process is stuck.</param>
+/// <param name="Stream">Of that event.</param>
+/// <param name="Name">The event's stored name.</param>
+/// <param name="Error">Why the last attempt failed.</param>
+/// <param name="Since">When it was put aside.</param>
+public sealed record DeadLetter(long Position, string Stream, string Name, string Error, DateTimeOffset Since);
+
+/// <summary>
+/// Follows the journal and runs the processes, many at a time. Its bookmark is the position before the oldest one still
+/// running, so after a crash everything unfinished runs again; dead letters are kept beside the bookmark.
+/// </summary>
+public sealed class ProcessRunner(
+    IJournal journal, JournalTail tail, IGrains grains, IBookmarks bookmarks, TimeProvider clock)
+{
+    private const string Reader = "processes";
+    private const int MostRunning = 1024;
+    private const int MostAttempts = 12;
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly SortedSet<long> _running = [];
+    private readonly SortedDictionary<long, DeadLetter> _dead = [];
+    private TaskCompletionSource? _room;
+    private long _read;
+    private long _saved = -1;
+    private bool _deadChanged;
+
+    /// <summary>Everything up to this position is done or put aside.</summary>
+    public long Position
+    {
+        get { lock (_lock) return _running.Count == 0 ? _read : _running.Min - 1; }
+    }
+
+    /// <summary>Events still running.</summary>
+    public int Running
+    {
+        get { lock (_lock) return _running.Count; }
+    }
+
+    public IReadOnlyList<DeadLetter> DeadLetters
+    {
+        get { lock (_lock) return [.. _dead.Values]; }
+    }
+
+    /// <summary>Why the runner does not get on, or null.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>Runs until cancelled, then waits for what is running and leaves the bookmark.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await Steadily(StartAsync, cancel);
+            using var saver = new PeriodicTimer(SaveEvery, clock);
+            var saving = SaveRegularlyAsync(saver, cancel);
+            while (!cancel.IsCancellationRequested) await Steadily(StepAsync, cancel);
+            await saving;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Asked to stop; what has not finished runs again from the bookmark.
+        }
+    }
+
+    /// <summary>Reads the bookmark.</summary>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        var bookmark = await bookmarks.ReadAsync(Reader, cancel);
+        lock (_lock)
+        {
+            _read = bookmark?.Position ?? 0;
+            foreach (var letter in Letters(bookmark?.Note)) _dead[letter.Position] = letter;
+        }
+    }
+
+    /// <summary>Starts the processes of the next events; waits until there are some and there is room.</summary>
+    public async Task StepAsync(CancellationToken cancel)
+    {
+        var events = await tail.ReadAsync(_read, MostRunning, cancel);
+        foreach (var recorded in events)
+        {
+            if (AllProcesses.ByName.TryGetValue(recorded.Name, out var process))
+            {
+                if (Full() is { } room) await room.WaitAsync(cancel);
+                lock (_lock) _running.Add(recorded.Position);
+                _ = RunOneAsync(recorded, process, cancel);
+            }
+            else
+            {
+                // A name that no program knows stops the reader rather than being passed over.
+                Facts.EnsureKnown(recorded.Name);
+            }
+
+            lock (_lock) _read = recorded.Position;
+        }
+    }
+
+    /// <summary>Runs a dead letter again; it leaves the list when it succeeds.</summary>
+    /// <returns>False when there is no dead letter at that position.</returns>
+    public async Task<bool> RetryAsync(long position, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            if (!_dead.Remove(position)) return false;
+            _running.Add(position);
+            _deadChanged = true;
+        }
+
+        var recorded = (await journal.ReadAsync(position - 1, 1, cancel))[0];
+        await RunOneAsync(recorded, AllProcesses.ByName[recorded.Name], cancel);
+        return true;
+    }
+
+    /// <summary>Leaves the bookmark where it stands.</summary>
+    public async Task SaveAsync(CancellationToken cancel)
+    {
+        long position;
+        string note;
+        lock (_lock)
+        {
+            position = _running.Count == 0 ? _read : _running.Min - 1;
+            if (position == _saved && !_deadChanged) return;
+            note = JsonSerializer.Serialize(_dead.Values);
+            _deadChanged = false;
+        }
+
+        await bookmarks.WriteAsync(Reader, new Bookmark(position, note), cancel);
+        _saved = position;
+    }
+
+    private static DeadLetter[] Letters(string? note) =>
+        string.IsNullOrEmpty(note) ? [] : JsonSerializer.Deserialize<DeadLetter[]>(note) ?? [];
+
+    private Task? Full()
+    {
+        lock (_lock)
+        {
+            return _running.Count < MostRunning
+                ? null
+                : (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    private async Task RunOneAsync(RecordedEvent recorded, Process process, CancellationToken cancel)
+    {
+        var fact = recorded.Fact ?? Facts.Read(recorded.Name, recorded.Data.Span);
+        var id = recorded.Stream[(recorded.Stream.IndexOf('/') + 1)..];
+        var pause = FirstPause;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var at = new Moment(clock.GetUtcNow(), Actor.Market, $"process:{recorded.Position}");
+                await process(id, fact, at, grains);
+                Finish(recorded.Position, null);
+                return;
+            }
+            catch (Exception error) when (error is JournalUnavailableException or JournalOutcomeUnknownException)
+            {
+                // The market is not able to write: keep at it for as long as that lasts.
+                attempt = 0;
+            }
+            catch (Exception error) when (attempt >= MostAttempts)
+            {
+                Finish(recorded.Position, new DeadLetter(
+                    recorded.Position, recorded.Stream, recorded.Name, error.Message, clock.GetUtcNow()));
+                return;
+            }
+            catch (Exception error)
+            {
+                Trouble = $"{recorded.Name} at {recorded.Position}, attempt {attempt}: {error.Message}";
+            }
+
+            try
+            {
+                await Task.Delay(pause, clock, cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopping: it stays in the running set, so the bookmark stays before it.
+                return;
+            }
+
+            pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+        }
+    }
+
+    private void Finish(long position, DeadLetter? letter)
+    {
+        TaskCompletionSource? room;
+        lock (_lock)
+        {
+            _running.Remove(position);
+            if (letter is not null) _dead[position] = letter;
+            if (letter is not null) _deadChanged = true;
+            (room, _room) = (_room, null);
+        }
+
+        room?.TrySetResult();
+    }
+
+    private async Task SaveRegularlyAsync(PeriodicTimer timer, CancellationToken cancel)
+    {
+        while (await timer.WaitForNextTickAsync(cancel)) await Steadily(SaveAsync, cancel);
+    }
+
+    /// <summary>Does one thing, again and again while the journal is away.</summary>
+    private async Task Steadily(Func<CancellationToken, Task> work, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                await work(cancel);
+                Trouble = null;
+                return;
+            }
+            catch (Exception error) when (error is JournalUnavailableException or JournalOutcomeUnknownException or UnknownFactException)
+            {
+                Trouble = error.Message;
+                await Task.Delay(TimeSpan.FromMilliseconds(500), clock, cancel);
+            }
+        }
+    }
+}

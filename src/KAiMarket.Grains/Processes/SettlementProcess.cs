@@ -1,0 +1,24 @@
+using KAiMarket.Domain;
+using KAiMarket.Domain.Offers;
+using KAiMarket.Domain.Orders;
+using KAiMarket.Domain.Vouchers;
+
+namespace KAiMarket.Grains.Processes;
+
+/// <summary>What the demand side accepted is taken from the voucher and settled to the provider; the rest is free again.</summary>
+internal static class SettlementProcess
+{
+    public static async Task Run(OrderId id, OrderAccepted accepted, Moment at, IGrains grains)
+    {
+        var order = (await grains.Order(id).Read()).State;
+        var voucher = grains.Voucher(order.Voucher);
+        ProcessStuckException.ThrowIfRefused(
+            await voucher.Ask(new CaptureHold(id, accepted.Amount), at), $"Capturing the money of {id}");
+
+        var (government, selfPay) = (await voucher.Read()).State.CapturedFor(id);
+        ProcessStuckException.ThrowIfRefused(
+            await grains.Offer(order.Offer).Ask(new ReleaseCapacity(id, accepted.Quantity), at), $"Releasing the capacity of {id}");
+        ProcessStuckException.ThrowIfRefused(
+            await grains.Order(id).Ask(new SettleOrder(government, selfPay), at), $"Settling {id}");
+    }
+}
