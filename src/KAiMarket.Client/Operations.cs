@@ -1,0 +1,80 @@
+using System.Text.Json;
+#if REFIT
+using Refit;
+#else
+using KAiMarket.Client.Fallback;
+#endif
+
+namespace KAiMarket.Client;
+
+/// <summary>How the read models stand.</summary>
+/// <param name="Lag">Events that the journal has and they have not.</param>
+/// <param name="LagSeconds">The age of the oldest of those.</param>
+/// <param name="Rebuilding">The rebuild under way, or null.</param>
+/// <param name="Error">Why they stopped, or null.</param>
+public sealed record ViewsState(
+    long Generation, long Position, long Lag, double LagSeconds, Rebuild? Rebuilding, string? Error);
+
+public sealed record Rebuild(long Generation, long Position);
+
+/// <summary>How the work across aggregates stands.</summary>
+public sealed record ProcessesState(long Position, long Lag, IReadOnlyList<DeadLetter> DeadLetters);
+
+/// <summary>An event whose work keeps failing.</summary>
+public sealed record DeadLetter(
+    long Position, string Stream, string Name, string Error, int Attempts, DateTimeOffset Since);
+
+public enum Role
+{
+    Administrator, Operator, Ministry, Vendor, Sme, Provider, Auditor,
+}
+
+/// <summary>What a key may do and for whom.</summary>
+/// <param name="Organisation">The ministry, company or SME that it acts for; null for administrators, operators and auditors.</param>
+public sealed record KeyBody(Role Role, string? Organisation = null);
+
+/// <param name="Key">The secret itself: shown once, in the reply to the request that made it.</param>
+public sealed record ApiKey(
+    string Id, Role Role, string? Organisation, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, string? Key);
+
+/// <summary>Whether the market can serve, and if not, why.</summary>
+public sealed record Readiness(bool Ready, IReadOnlyList<HealthCheck> Checks);
+
+public sealed record HealthCheck(string Name, bool Ok, string Detail);
+
+public partial interface IKAiMarket
+{
+    [Get("/v1/views")]
+    Task<Answer<ViewsState>> ViewsAsync(CancellationToken cancel = default);
+
+    /// <summary>Folds the read models anew from the first event while the market serves from the old ones (operators).</summary>
+    [Post("/v1/views/rebuild")]
+    Task<Answer<ViewsState>> RebuildViewsAsync(CancellationToken cancel = default);
+
+    [Get("/v1/processes")]
+    Task<Answer<ProcessesState>> ProcessesAsync(CancellationToken cancel = default);
+
+    /// <summary>Makes a key (administrators). Repeated, it answers without the secret.</summary>
+    [Put("/v1/keys/{key}")]
+    Task<Answer<ApiKey>> CreateKeyAsync(string key, [Body] KeyBody body, CancellationToken cancel = default);
+
+    [Get("/v1/keys/{key}")]
+    Task<Answer<ApiKey>> KeyAsync(string key, CancellationToken cancel = default);
+
+    [Get("/v1/keys")]
+    Task<Answer<Page<ApiKey>>> KeysAsync(int? limit = null, string? after = null, CancellationToken cancel = default);
+
+    /// <summary>Ends a key at once and for ever (administrators).</summary>
+    [Delete("/v1/keys/{key}")]
+    Task<Answer<ApiKey>> RevokeKeyAsync(string key, CancellationToken cancel = default);
+
+    [Get("/health/live")]
+    Task<Answer<Readiness>> LiveAsync(CancellationToken cancel = default);
+
+    /// <summary>Throws <see cref="ProblemException"/> <c>not-ready</c> (503) while the market cannot serve.</summary>
+    [Get("/health/ready")]
+    Task<Answer<Readiness>> ReadyAsync(CancellationToken cancel = default);
+
+    [Get("/openapi/v1.json")]
+    Task<JsonElement> OpenApiAsync(CancellationToken cancel = default);
+}
