@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# Starts the market with demo data. Started again on the same folder, it goes on with what is there.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+up.sh [--port N] [--data DIR] [--journal sqlite|postgres://USER:PASSWORD@HOST:PORT/DATABASE] [--detach]
+  --port N      listens on http://127.0.0.1:N (5080)
+  --data DIR    keys, identities, views and the SQLite journal (data/ in the project)
+  --journal J   where the journal lies (sqlite: in DIR)
+  --detach      returns once the market is ready, and leaves DIR/server.pid, DIR/keys.json and DIR/server.log;
+                without it the market runs here until Ctrl-C
+TEXT
+}
+
+. "$(dirname "${BASH_SOURCE[0]}")/build.sh"
+port=5080 port_given=false data=$root/data journal=sqlite detach=false
+while [ $# -gt 0 ]; do
+  case $1 in
+    --port | --data | --journal)
+      [ $# -ge 2 ] && [ -n "$2" ] || fail "$1 wants a value; see up.sh --help"
+      case $1 in --port) port=$2 port_given=true ;; --data) data=$2 ;; --journal) journal=$2 ;; esac
+      shift 2
+      ;;
+    --detach) detach=true && shift ;;
+    -h | --help) usage && exit 0 ;;
+    *) usage >&2 && fail "up.sh does not know '$1'" ;;
+  esac
+done
+[[ $port =~ ^[0-9]{1,5}$ ]] && [ "$port" -ge 1 ] && [ "$port" -le 65535 ] || fail "--port wants a number from 1 to 65535, not '$port'"
+[[ $journal == sqlite || $journal == postgres://* || $journal == postgresql://* ]] ||
+  fail "--journal is sqlite or postgres://USER:PASSWORD@HOST:PORT/DATABASE, not '$journal'"
+
+mkdir -p "$data" || fail "The data folder '$data' cannot be made."
+data=$(cd "$data" && pwd) # relative to where it was called, absolute from here on
+[ -w "$data" ] || fail "The data folder '$data' cannot be written to."
+
+# The process of server.pid, when it still runs and is a market; a pid left over from a crash may be anybody's by now.
+running() {
+  local pid command
+  pid=$(cat "$data/server.pid" 2>/dev/null) && [[ $pid =~ ^[0-9]+$ ]] && kill -0 "$pid" 2>/dev/null || return 1
+  if [ -r "/proc/$pid/cmdline" ]; then command=$(tr '\0' ' ' <"/proc/$pid/cmdline"); else command=$(ps -p "$pid" -o command=); fi
+  [[ $command == *KAiMarket.Server* ]] && echo "$pid"
+}
+
+# True when the market answers that it is ready.
+ready() {
+  local line=
+  exec 8<>"/dev/tcp/127.0.0.1/$1" || return 1
+  printf 'GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' >&8
+  read -r -t 5 line <&8 || true
+  exec 8>&-
+  [[ $line == HTTP/1.1\ 200* ]]
+} 2>/dev/null
+
+greet() {
+  say ""
+  say "KAiMarket is ready at $1"
+  say "  journal   ${journal%%:*}$([ "$journal" = sqlite ] && echo " in $data")"
+  say "  keys      $data/keys.json, made at random for this folder:"
+  sed -n 's/.*"\([a-z]*\)"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/              \1 \2/p' "$data/keys.json" |
+    while read -r role key; do printf '              %-14s %s\n' "$role" "$key"; done
+  say ""
+  say "Try next:"
+  sed "s|@URL@|$1|g; s|@KEYS@|$data/keys.json|g; s|@ROOT@|$root|g" "$root/infra/next.txt"
+  say ""
+}
+
+require_dotnet
+
+if pid=$(running); then
+  url=$(cat "$data/url" 2>/dev/null || true)
+  if $port_given && [ -n "$url" ] && [ "${url##*:}" != "$port" ]; then
+    fail "The market on $data already runs at $url (process $pid). Stop it first: kill $pid"
+  fi
+  for _ in {1..300}; do
+    if [ -n "$url" ] && ready "${url##*:}"; then
+      say "The market on $data already runs (process $pid); stop it with: kill $pid"
+      greet "$url"
+      exit 0
+    fi
+    sleep 0.1
+    url=$(cat "$data/url" 2>/dev/null || true)
+  done
+  fail "The market on $data already runs (process $pid) but is not ready; see $data/server.log, or stop it: kill $pid"
+fi
+rm -f "$data/server.pid" "$data/url"
+
+if ready "$port"; then fail "Another market already answers on port $port; choose one with --port."; fi
+
+probe
+build_market
+say "$engine_line"
+
+log=$data/server.log
+command=(dotnet "$bin/KAiMarket.Server/release/KAiMarket.Server.dll" --port "$port" --data "$data" --journal "$journal" --demo)
+cd "$data"
+if $detach; then
+  : >"$log"
+  if command -v setsid >/dev/null; then command=(setsid "${command[@]}"); fi
+  nohup "${command[@]}" >"$log" 2>&1 </dev/null &
+else
+  "${command[@]}" </dev/null &
+fi
+server=$!
+
+stop() {
+  trap '' INT TERM
+  kill -TERM "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
+}
+trap 'stop; exit 130' INT
+trap 'stop; exit 143' TERM
+
+# A first start on PostgreSQL, or views to catch up, may take a while; a minute and a half is far beyond both.
+deadline=$((SECONDS + 90))
+until [ -f "$data/url" ] && ready "$port"; do
+  if ! kill -0 "$server" 2>/dev/null; then
+    wait "$server" && code=0 || code=$?
+    if $detach; then tail -n 20 "$log" >&2; fi
+    fail "The market did not start (exit code $code)$($detach && echo "; its log: $log")"
+  fi
+  if [ $SECONDS -ge $deadline ]; then
+    if $detach; then tail -n 20 "$log" >&2; fi
+    stop
+    fail "The market was not ready within 90 seconds and was stopped$($detach && echo "; its log: $log")"
+  fi
+  sleep 0.1
+done
+
+greet "$(cat "$data/url")"
+if $detach; then
+  say "Stop it with: kill $server"
+  trap - INT TERM
+  exit 0
+fi
+
+say "Stop it with Ctrl-C."
+wait "$server"
