@@ -1,4 +1,4 @@
-namespace KAiMarket.Grains.Processes;
+namespace KAiMarket.Journal;
 
 /// <summary>Where a reader of the journal left off, kept so that a restart does not begin at position 1.</summary>
 public interface IBookmarks
