@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace KAiMarket.Journal.Postgres;
+
+/// <summary>The journal in a PostgreSQL database (15 or later), in the schema <c>journal</c>.</summary>
+public sealed class PostgresJournal : IJournal
+{
+    // Statistics lag behind a journal that grows fast, and a plan made for an empty table is kept: say what is always
+    // right here. Sessions have these settings from the start, so that resetting a connection keeps them.
+    private const string Plans =
+        "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off " +
+        "-c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c default_transaction_isolation=read\\ committed";
+
+    // In ascending order, so that each ends before the one that would cut off its answer.
+    private const string Patience =
+        " -c lock_timeout=10s -c statement_timeout=20s -c idle_in_transaction_session_timeout=2s";
+
+    private const int CommandTimeoutSeconds = 30;
+    private const int StreamPage = 4096;
+
+    private readonly NpgsqlDataSource _readers;
+    private readonly NpgsqlDataSource _writers;
+    private readonly PostgresWriter _writer;
+
+    /// <param name="address">A URL or a connection string, see <see cref="PostgresAddress"/>.</param>
+    /// <exception cref="FormatException">The address cannot be read.</exception>
+    public PostgresJournal(string address)
+    {
+        var options = new NpgsqlConnectionStringBuilder(PostgresAddress.ToConnectionString(address));
+        options.Options = $"{options.Options} {Plans}{Patience}".Trim();
+        options.CommandTimeout = CommandTimeoutSeconds;
+        options.ApplicationName ??= "kaimarket";
+        options.NoResetOnClose = true;
+        options.MaxAutoPrepare = 16;
+        options.AutoPrepareMinUsages = 1;
+        _readers = NpgsqlDataSource.Create(options);
+
+        options.Pooling = false;
+        options.MaxAutoPrepare = 0;
+        _writers = NpgsqlDataSource.Create(options);
+        _writer = new PostgresWriter(_writers);
+    }
+
+    public async Task OpenAsync(CancellationToken cancel = default)
+    {
+        try
+        {
+            await PostgresSchema.MigrateAsync(_writers, cancel);
+        }
+        catch (Exception failure) when (PostgresFailures.OfStore(failure))
+        {
+            throw PostgresFailures.Explain(failure);
+        }
+    }
+
+    public Task<Commit> CommitAsync(
+        IReadOnlyList<Append> batch, DateTimeOffset now, CancellationToken cancel = default) =>
+        _writer.CommitAsync(batch, now, cancel);
+
+    public async IAsyncEnumerable<RecordedEvent> ReadStreamAsync(
+        string stream, long afterVersion, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        // In pages, so that a slow caller keeps neither a connection nor an old snapshot.
+        while (true)
+        {
+            var page = await ReadAsync(
+                "select position, stream, version, name, data, meta, at from journal.events " +
+                "where stream = $1 and version > $2 order by version limit $3",
+                Event,
+                [
+                    new NpgsqlParameter<string> { TypedValue = stream },
+                    new NpgsqlParameter<long> { TypedValue = afterVersion },
+                    new NpgsqlParameter<int> { TypedValue = StreamPage },
+                ],
+                cancel);
+            foreach (var recorded in page) yield return recorded;
+            if (page.Count < StreamPage) yield break;
+            afterVersion = page[^1].Version;
+        }
+    }
+
+    public async Task<IReadOnlyList<RecordedEvent>> ReadAsync(
+        long afterPosition, int most, CancellationToken cancel = default) =>
+        await ReadAsync(
+            "select position, stream, version, name, data, meta, at from journal.events " +
+            "where position > $1 order by position limit $2",
+            Event, After(afterPosition, most), cancel);
+
+    public async Task<IReadOnlyList<RecordedBatch>> ReadBatchesAsync(
+        long afterFirst, int most, CancellationToken cancel = default) =>
+        await ReadAsync(
+            "select first_position, count, at, digest, hash from journal.batches " +
+            "where first_position > $1 order by first_position limit $2",
+            row => new RecordedBatch(
+                row.GetInt64(0), row.GetInt32(1), Time(row, 2), row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4)),
+            After(afterFirst, most), cancel);
+
+    public async Task<Head> HeadAsync(CancellationToken cancel = default)
+    {
+        var heads = await ReadAsync(
+            "select position, at, hash from journal.head",
+            row => new Head(row.GetInt64(0), Time(row, 1), row.GetFieldValue<byte[]>(2)), [], cancel);
+        return heads.Count == 1
+            ? heads[0]
+            : throw new JournalSchemaException("The journal's head row is missing. Restore the database from a backup.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await _writers.DisposeAsync();
+        await _readers.DisposeAsync();
+    }
+
+    private async Task<List<T>> ReadAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, NpgsqlParameter[] parameters, CancellationToken cancel)
+    {
+        try
+        {
+            try
+            {
+                return await TryAsync();
+            }
+            catch (Exception failure) when (PostgresFailures.OfStore(failure) && !PostgresFailures.IsAnswered(failure))
+            {
+                // After a restart of the server every connection in the pool is dead, and reading twice does no harm.
+                _readers.Clear();
+                return await TryAsync();
+            }
+        }
+        catch (Exception failure) when (PostgresFailures.OfStore(failure))
+        {
+            throw PostgresFailures.Explain(failure);
+        }
+
+        async Task<List<T>> TryAsync()
+        {
+            await using var command = _readers.CreateCommand(sql);
+            foreach (var parameter in parameters) command.Parameters.Add(parameter.Clone());
+            await using var row = await command.ExecuteReaderAsync(cancel);
+            var rows = new List<T>();
+            while (await row.ReadAsync(cancel)) rows.Add(read(row));
+            return rows;
+        }
+    }
+
+    private static NpgsqlParameter[] After(long after, int most) =>
+        [new NpgsqlParameter<long> { TypedValue = after }, new NpgsqlParameter<int> { TypedValue = most }];
+
+    private static RecordedEvent Event(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetString(3),
+        row.GetFieldValue<byte[]>(4), row.GetFieldValue<byte[]>(5), Time(row, 6));
+
+    private static DateTimeOffset Time(NpgsqlDataReader row, int column) => new(row.GetFieldValue<DateTime>(column));
+}

@@ -1,0 +1,157 @@
+using Npgsql;
+
+namespace KAiMarket.Journal.Postgres;
+
+/// <summary>Commits batches over one connection of its own, which it opens when it is needed and drops when it failed.</summary>
+internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Chain _chain = new();
+    private NpgsqlConnection? _connection;
+
+    /// <summary>Writes what can be written of the batch.</summary>
+    public async Task<Commit> CommitAsync(IReadOnlyList<Append> batch, DateTimeOffset now, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        var sent = false;
+        try
+        {
+            var connection = _connection ??= await OpenAsync(cancel);
+
+            // From here on a cancelled call would leave the caller not knowing what was written.
+            sent = batch.Any(append => append.Events.Count > 0);
+            if (BatchPlan.Of(batch) is { } plan)
+            {
+                try
+                {
+                    return await WriteAsync(connection, plan, now);
+                }
+                catch (PostgresException conflict) when (PostgresFailures.IsConflict(conflict))
+                {
+                    // Undone. Which appends were at fault is found out under the lock.
+                }
+            }
+
+            return await WriteRuledAsync(connection, batch, now);
+        }
+        catch (Exception failure)
+        {
+            await DropAsync();
+            if (PostgresFailures.OfStore(failure)) throw PostgresFailures.Explain(failure, sent);
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _turn.WaitAsync();
+        await DropAsync();
+        _chain.Dispose();
+        _turn.Dispose();
+    }
+
+    // All in one round trip; the server commits when the last statement has gone well.
+    private async Task<Commit> WriteAsync(NpgsqlConnection connection, BatchPlan plan, DateTimeOffset now)
+    {
+        await using var trip = new NpgsqlBatch(connection);
+        var events = plan.Streams.Length;
+        if (events > 0) trip.BatchCommands.Add(PostgresStatements.WriteOf(plan, now, _chain.Digest(plan.Batch)));
+
+        // A batch that only confirms writes nothing and needs no lock: it answers for the moment of this one statement's
+        // snapshot, which sees whatever was committed before the statement was sent.
+        if (events == 0 || plan.Checks.Length > 0) trip.BatchCommands.Add(PostgresStatements.CheckOf(plan.Checks));
+        await trip.PrepareAsync();
+
+        await using var reader = await trip.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        var (last, at) = (reader.GetInt64(0), Time(reader, 1));
+        int[] stale = [];
+        if (trip.BatchCommands.Count == 2) await reader.NextResultAsync();
+        if (events == 0 || trip.BatchCommands.Count == 2)
+        {
+            if (events > 0) await reader.ReadAsync();
+            stale = reader.GetFieldValue<int[]>(2);
+        }
+
+        // The commit's own failure, if there is one, comes with the end of the results.
+        await reader.CloseAsync();
+        return new Commit(events == 0 ? 0 : last - events + 1, last, at, plan.Outcomes(stale));
+    }
+
+    // Holds the head over a round trip, and therefore only after a conflict. Should this process die in between, the
+    // server lets go of the head when it sees the connection closed, or at idle_in_transaction_session_timeout.
+    private async Task<Commit> WriteRuledAsync(NpgsqlConnection connection, IReadOnlyList<Append> batch, DateTimeOffset now)
+    {
+        var streams = batch.Select(append => append.Stream).Distinct().ToArray();
+        var versions = new Dictionary<string, long>(streams.Length);
+        long last;
+        DateTimeOffset at;
+
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var look = new NpgsqlBatch(connection, transaction))
+        {
+            look.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.LockHead));
+            look.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.ReadVersions)
+            {
+                Parameters = { new NpgsqlParameter<string[]> { TypedValue = streams } },
+            });
+            await using var reader = await look.ExecuteReaderAsync();
+            await reader.ReadAsync();
+            (last, at) = (reader.GetInt64(0), Time(reader, 1));
+            await reader.NextResultAsync();
+            foreach (var stream in streams)
+            {
+                await reader.ReadAsync();
+                versions.Add(stream, reader.GetInt64(0));
+            }
+        }
+
+        var outcomes = Ruling.On(batch, versions);
+        var written = Ruling.Written(batch, outcomes);
+        if (written.Count == 0) return new Commit(0, last, at, outcomes);
+
+        var plan = BatchPlan.OfRuled(written);
+        await using var write = new NpgsqlBatch(connection, transaction);
+        write.BatchCommands.Add(PostgresStatements.WriteOf(plan, now, _chain.Digest(written)));
+        await using (var reader = await write.ExecuteReaderAsync())
+        {
+            await reader.ReadAsync();
+            (last, at) = (reader.GetInt64(0), Time(reader, 1));
+        }
+
+        await transaction.CommitAsync();
+        return new Commit(last - plan.Streams.Length + 1, last, at, outcomes);
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancel)
+    {
+        var connection = await source.OpenConnectionAsync(cancel);
+        try
+        {
+            // A server may be set to lose the last transactions in a crash. The journal promises not to.
+            await using var durable = new NpgsqlCommand(
+                "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+                connection);
+            await durable.ExecuteNonQueryAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async ValueTask DropAsync()
+    {
+        var connection = _connection;
+        _connection = null;
+        if (connection is not null) await connection.DisposeAsync();
+    }
+
+    private static DateTimeOffset Time(NpgsqlDataReader row, int column) => new(row.GetFieldValue<DateTime>(column));
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace KAiMarket.Conformance.Stores;
+
+/// <summary>
+/// A private PostgreSQL server, made from the machine's own binaries in a temporary folder, with commits as durable as in
+/// production. It listens on the loopback address and is stopped and removed with its data on disposal.
+/// </summary>
+public sealed class PostgresServer : IDisposable
+{
+    private const string Superuser = "postgres";
+    private static readonly Lazy<string?> Binaries = new(FindBinaries);
+    private static readonly Lazy<PostgresServer> SharedServer = new(Start);
+
+    private readonly string _folder;
+    private int _databases;
+    private bool _running;
+
+    private PostgresServer(string folder, int port)
+    {
+        (_folder, Port) = (folder, port);
+        AppDomain.CurrentDomain.ProcessExit += StopAtExit;
+    }
+
+    /// <summary>Why no server can be started here; null when one can.</summary>
+    public static string? Missing => Binaries.Value is null
+        ? "SKIPPED: no PostgreSQL server programs (initdb, pg_ctl) on this machine; install the package postgresql"
+        : IsRoot && FindOnPath("setpriv") is null
+            ? "SKIPPED: PostgreSQL does not run as root and setpriv is not there to become another user"
+            : null;
+
+    /// <summary>One server for the whole run; each test makes its own database in it.</summary>
+    public static PostgresServer Shared => SharedServer.Value;
+
+    public int Port { get; }
+
+    /// <summary>The folder of the server's socket, for connections without TCP.</summary>
+    public string SocketFolder => _folder;
+
+    private string Data => Path.Combine(_folder, "data");
+    private static bool IsRoot => OperatingSystem.IsLinux() && Environment.UserName == "root";
+
+    /// <summary>Makes a server and starts it.</summary>
+    public static PostgresServer Start()
+    {
+        if (Missing is { } why) throw new InvalidOperationException(why);
+
+        var folder = Directory.CreateTempSubdirectory("kaimarket-postgres-").FullName;
+        if (IsRoot) Execute("chown", $"{Superuser}:{Superuser}", folder);
+        var server = new PostgresServer(folder, FreePort());
+        server.Run("initdb", "--pgdata", server.Data, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8",
+            "--locale", "C", "--no-sync");
+        File.AppendAllText(Path.Combine(server.Data, "postgresql.conf"), $"""
+
+            port = {server.Port}
+            listen_addresses = '127.0.0.1'
+            unix_socket_directories = '{folder}'
+            max_connections = 100
+            fsync = on
+            synchronous_commit = on
+            """);
+        server.StartAgain();
+        return server;
+    }
+
+    /// <summary>Starts the stopped server on the same port with the same data; returns once it answers.</summary>
+    public void StartAgain()
+    {
+        Run("pg_ctl", "start", "--wait", "--pgdata", Data, "--log", Path.Combine(_folder, "log"));
+        _running = true;
+    }
+
+    /// <summary>Stops the server; it ends open connections.</summary>
+    /// <param name="crash">As if it had been killed, so that it recovers when it starts again.</param>
+    public void Stop(bool crash = false)
+    {
+        if (!_running) return;
+        _running = false;
+        Run("pg_ctl", "stop", "--wait", "--pgdata", Data, "--mode", crash ? "immediate" : "fast");
+    }
+
+    /// <summary>A new empty database; returns its connection string.</summary>
+    public string CreateDatabase()
+    {
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        connection.Open();
+        using var create = new NpgsqlCommand($"create database {name}", connection);
+        create.ExecuteNonQuery();
+        return ConnectionString(name);
+    }
+
+    public string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={Port};Username={Superuser};Database={database}";
+
+    /// <summary>The URL of a database, as programs take it on their command line.</summary>
+    public string Url(string database) => $"postgres://{Superuser}@127.0.0.1:{Port}/{database}";
+
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= StopAtExit;
+        Stop(crash: true);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void StopAtExit(object? sender, EventArgs e) => Dispose();
+
+    private void Run(string program, params string[] arguments)
+    {
+        program = Path.Combine(Binaries.Value!, program);
+        if (IsRoot)
+            Execute("setpriv", [$"--reuid={Superuser}", $"--regid={Superuser}", "--init-groups", program, .. arguments]);
+        else
+            Execute(program, arguments);
+    }
+
+    private static void Execute(string program, params string[] arguments)
+    {
+        // The output goes to a file and not to a pipe: the server inherits it and would keep a pipe open.
+        var output = Path.GetTempFileName();
+        try
+        {
+            string[] quoted = [.. arguments.Prepend(program).Select(word => $"'{word}'")];
+            var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = "/" };
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add($"exec {string.Join(' ', quoted)} >'{output}' 2>&1 </dev/null");
+            using var process = Process.Start(start)!;
+            process.WaitForExit();
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"{program} failed: {File.ReadAllText(output)}");
+        }
+        finally
+        {
+            File.Delete(output);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string? FindBinaries()
+    {
+        const string Debian = "/usr/lib/postgresql";
+        var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
+        return versions
+            .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+            .Select(folder => Path.Combine(folder, "bin"))
+            .Append(Path.GetDirectoryName(FindOnPath("pg_ctl")))
+            .FirstOrDefault(bin => bin is not null && File.Exists(Path.Combine(bin, "initdb")) && File.Exists(Path.Combine(bin, "pg_ctl")));
+    }
+
+    private static string? FindOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
+}
