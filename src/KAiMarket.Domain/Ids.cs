@@ -14,6 +14,9 @@ public static class Ids
     public const int MostLength = 48;
     public const string Rule = "1 to 48 of a-z, 0-9 and hyphen, starting with a letter or digit";
 
+    /// <summary>The refusal of a member that is no id. JSON that holds none is turned away at the door; this is the second lock.</summary>
+    public static readonly Refusal Invalid = new("id-invalid", Kind.Invalid, $"An id is {Rule}");
+
     public static bool IsPlain([NotNullWhen(true)] string? text)
     {
         if (text is null || text.Length is 0 or > MostLength || text[0] == '-') return false;
@@ -44,6 +47,14 @@ public interface IId<TSelf> : IParsable<TSelf> where TSelf : struct, IId<TSelf>
         result = TSelf.IsValid(s) ? TSelf.Of(s) : default;
         return TSelf.IsValid(s);
     }
+}
+
+/// <summary>Ids in ordinal order, so that what enumerates them does so in the same order in every process.</summary>
+internal sealed class IdOrder<T> : IComparer<T> where T : struct, IId<T>
+{
+    public static readonly IdOrder<T> Ordinal = new();
+
+    public int Compare(T x, T y) => string.CompareOrdinal(x.Value, y.Value);
 }
 
 internal sealed class IdJson<T> : JsonConverter<T> where T : struct, IId<T>
