@@ -31,7 +31,7 @@ internal static class Faults
         ["one-claim-per-firm"] = journal => journal.Change("voucher-claimed.v1", "f-2", "f-1", 1),
         ["claim-in-period"] = journal => journal.Replace("voucher-claimed.v1", one => one with { Arrived = "2026-02-28T23:59:59Z" }),
         ["claim-within-cap"] = journal => journal.Change("program-opened.v1", "5000000", "799999"),
-        ["claim-split"] = journal => journal.Change("voucher-claimed.v1", "200001", "200000"),
+        ["claim-split"] = journal => journal.Change("voucher-claimed.v1", "200001", "200002"),
         ["no-claim-after-closing"] = journal => journal.Move("program-closed.v1", "voucher-claimed.v1", nthBefore: 1),
         ["claim-as-registered"] = journal => journal.Change("sme-registered.v1", "f-1", "f-7"),
         ["budget-returned-as-balance"] = journal => journal.Change("budget-returned.v1", "397600", "397601"),
