@@ -20,6 +20,16 @@ public static class Facts
     /// <exception cref="UnknownFactException">Not a fact of the market.</exception>
     public static string NameOf(object fact) => Of(fact).Name;
 
+    /// <summary>The stored name of a kind of fact.</summary>
+    public static string NameOf<TFact>() => ByType[typeof(TFact)].Name;
+
+    /// <summary>For a reader that passes over facts it has no use for, but must not pass over one it cannot know.</summary>
+    /// <exception cref="UnknownFactException">No such name.</exception>
+    public static void EnsureKnown(string name)
+    {
+        if (!ByName.ContainsKey(name)) throw new UnknownFactException(name);
+    }
+
     /// <summary>The fact as it is stored: UTF-8 JSON without its name.</summary>
     /// <exception cref="UnknownFactException">Not a fact of the market.</exception>
     public static byte[] Write(object fact) => JsonSerializer.SerializeToUtf8Bytes(fact, Of(fact).Json);

@@ -7,7 +7,7 @@ public sealed record CompanyRegistered(FirmReference Firm, Region Region) : Comp
 /// <param name="Company">The company itself, so that its own people may register it.</param>
 /// <param name="Firm">Stands for its business number.</param>
 /// <param name="Region">Where its head office is.</param>
-public sealed record RegisterCompany(CompanyId Company, FirmReference Firm, Region Region) : CompanyCommand
+public sealed record RegisterCompany(CompanyId Company, FirmReference Firm, Region Region) : CompanyCommand, ICreation
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;
     public static readonly Refusal RegionInvalid =

@@ -6,7 +6,7 @@ public sealed record MinistryRegistered(string Name, string? Code = null) : Mini
 /// <summary>Enters a ministry under the id that the caller chose. Asking again changes nothing.</summary>
 /// <param name="Name">Its official name.</param>
 /// <param name="Code">Its administrative standard code (행정표준코드) or the one the procurement service gave it.</param>
-public sealed record RegisterMinistry(string Name, string? Code = null) : MinistryCommand
+public sealed record RegisterMinistry(string Name, string? Code = null) : MinistryCommand, ICreation
 {
     public static readonly Refusal NameInvalid =
         new("ministry-name-invalid", Kind.Invalid, $"A ministry's name is {Text.Rule}", "name");

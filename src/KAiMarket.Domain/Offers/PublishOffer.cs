@@ -21,7 +21,7 @@ public sealed record OfferPublished(
 /// <param name="DomesticNpu">True for an NPU designed in Korea (국산 NPU).</param>
 public sealed record PublishOffer(
     CompanyId Provider, string Title, OfferCategory Category, Unit Unit, Won Price, long Per, long Capacity,
-    CapacityPeriod Every, Region Region, string? AcceleratorVendor = null, bool DomesticNpu = false) : OfferCommand
+    CapacityPeriod Every, Region Region, string? AcceleratorVendor = null, bool DomesticNpu = false) : OfferCommand, ICreation
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;
     public static readonly Refusal TitleInvalid =

@@ -14,7 +14,7 @@ public sealed record OrderPlaced(VoucherId Voucher, OfferId Offer, long Quantity
 /// Orders up to a quantity of an offer on a voucher. The market then reserves capacity and holds the price, or refuses the
 /// order. Asking again changes nothing.
 /// </summary>
-public sealed record PlaceOrder(VoucherId Voucher, OfferId Offer, long Quantity) : OrderCommand
+public sealed record PlaceOrder(VoucherId Voucher, OfferId Offer, long Quantity) : OrderCommand, ICreation
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;
     public static readonly Refusal QuantityInvalid =

@@ -18,7 +18,7 @@ public sealed record ProgramOpened(
 /// <param name="VouchersExpireAt">The first moment at which its vouchers pay for nothing new.</param>
 public sealed record OpenProgram(
     MinistryId Owner, string Title, Won Budget, Won Cap, ImmutableArray<MatchRatio> Ratios, Period Claims,
-    DateTimeOffset VouchersExpireAt) : ProgramCommand
+    DateTimeOffset VouchersExpireAt) : ProgramCommand, ICreation
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;
     public static readonly Refusal TitleInvalid =

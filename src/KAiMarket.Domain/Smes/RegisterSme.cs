@@ -8,7 +8,7 @@ public sealed record SmeRegistered(FirmReference Firm, ApplicantType Type, Regio
 /// <param name="Firm">Stands for its business number.</param>
 /// <param name="Type">What sort of applicant it is.</param>
 /// <param name="Region">Where its head office is.</param>
-public sealed record RegisterSme(SmeId Sme, FirmReference Firm, ApplicantType Type, Region Region) : SmeCommand
+public sealed record RegisterSme(SmeId Sme, FirmReference Firm, ApplicantType Type, Region Region) : SmeCommand, ICreation
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;
     public static readonly Refusal TypeInvalid =

@@ -36,7 +36,7 @@ public sealed record CaptureHold(OrderId Order, Won Amount) : VoucherCommand
         _ when !at.Actor.RunsMarket => NotYours,
         _ when voucher.Finished.TryGetValue(capture.Order, out var finished) =>
             finished.Captured is not { } captured ? AlreadyReleased
-            : captured == capture.Amount ? new AlreadySo() : Differs,
+            : captured.Total == capture.Amount ? new AlreadySo() : Differs,
         _ when !voucher.Holds.ContainsKey(capture.Order) => HoldMissing,
         _ => Spend(voucher, capture, voucher.Holds[capture.Order]),
     };

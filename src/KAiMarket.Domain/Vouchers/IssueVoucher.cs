@@ -13,7 +13,7 @@ public sealed record VoucherIssued(
 /// <param name="SelfPay">The SME's own leg (자부담): a commitment until an order calls it.</param>
 /// <param name="ExpiresAt">The first moment at which it pays for nothing new.</param>
 public sealed record IssueVoucher(VoucherId Voucher, Won Government, Won SelfPay, DateTimeOffset ExpiresAt)
-    : VoucherCommand
+    : VoucherCommand, ICreation
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;
     public static readonly Refusal AmountInvalid = new("voucher-amount-invalid", Kind.Invalid,

@@ -12,8 +12,8 @@ public abstract record VoucherEvent;
 
 /// <summary>How an order that once held money ended.</summary>
 /// <param name="Held">What it held in all.</param>
-/// <param name="Captured">What it spent; null when the hold was released.</param>
-public readonly record struct FinishedOrder(Won Held, Won? Captured);
+/// <param name="Captured">What it spent of each leg; null when the hold was released.</param>
+public readonly record struct FinishedOrder(Won Held, Legs? Captured);
 
 /// <summary>
 /// A voucher (바우처): an SME's purse in two legs. Money is held for an order, then captured for what was used or released.
@@ -120,7 +120,7 @@ public sealed record Voucher : IAggregate<Voucher, VoucherCommand, VoucherEvent>
             Held = Held - held,
             Spent = Spent + (captured ?? default),
             Holds = Holds.Remove(order),
-            Finished = Finished.Add(order, new FinishedOrder(held.Total, captured?.Total)),
+            Finished = Finished.Add(order, new FinishedOrder(held.Total, captured)),
         };
     }
 }

@@ -10,8 +10,16 @@ internal static class OrderProcess
 {
     public static async Task Place(OrderId order, OrderPlaced placed, Moment at, IGrains grains)
     {
-        var status = (await grains.Order(order).Read()).State.Status;
-        if (status != OrderStatus.Placed) return;
+        switch ((await grains.Order(order).Read()).State.Status)
+        {
+            case OrderStatus.Placed:
+                break;
+            case OrderStatus.Refused:
+                await GiveBack(order, placed.Offer, at, grains);
+                return;
+            default:
+                return;
+        }
 
         var offer = grains.Offer(placed.Offer);
         var reserved = await offer.Ask(new ReserveCapacity(order, placed.Quantity, placed.Day), at);
@@ -21,17 +29,18 @@ internal static class OrderProcess
             return;
         }
 
-        var reservation = (await offer.Read()).State.Reservations[order];
-        var held = await Hold(order, placed.Voucher, reservation.Amount, at, grains);
+        var terms = (await offer.Read()).State;
+        var amount = terms.Tariff.AmountOf(placed.Quantity)!.Value;
+        var held = await Hold(order, placed.Voucher, amount, at, grains);
         if (held.Refusal is { } noMoney)
         {
-            ProcessStuckException.ThrowIfRefused(await offer.Ask(new ReleaseCapacity(order, 0), at), $"Releasing {order}");
+            // The answer first: a crash in between then repeats it, and the capacity goes back on the way.
             await Refuse(order, noMoney, at, grains);
+            await GiveBack(order, placed.Offer, at, grains);
             return;
         }
 
-        var terms = (await offer.Read()).State;
-        var confirm = new ConfirmOrder(terms.Provider, terms.Price, terms.Per, reservation.Amount);
+        var confirm = new ConfirmOrder(terms.Provider, terms.Tariff.Price, terms.Tariff.Per, amount);
         ProcessStuckException.ThrowIfRefused(await grains.Order(order).Ask(confirm, at), $"Confirming {order}");
     }
 
@@ -48,15 +57,24 @@ internal static class OrderProcess
     {
         var hold = new HoldAmount(order, amount);
         var reply = await grains.Voucher(voucher).Ask(hold, at);
-        if (reply.Refusal?.Code != HoldAmount.NoVoucher.Code) return reply;
+        if (reply.Refusal?.Code != HoldAmount.VoucherMissing.Code) return reply;
 
         // The order may have overtaken the issuing of a voucher that its programme has granted.
         var program = (await grains.Program(voucher.Program).Read()).State;
-        if (!program.Claims.TryGetValue(voucher.Sme, out var claim)) return reply;
+        if (!program.Committed.TryGetValue(voucher.Sme, out var claim)) return reply;
 
         var issue = new IssueVoucher(voucher, claim.Government, claim.SelfPay, program.VouchersExpireAt);
         ProcessStuckException.ThrowIfRefused(await grains.Voucher(voucher).Ask(issue, at), $"Issuing {voucher}");
         return await grains.Voucher(voucher).Ask(hold, at);
+    }
+
+    private static async Task GiveBack(OrderId order, OfferId offer, Moment at, IGrains grains)
+    {
+        var reply = await grains.Offer(offer).Ask(new ReleaseCapacity(order, 0), at);
+
+        // Refused before it reserved anything: there is nothing to give back.
+        if (reply.Refusal?.Kind == Kind.Missing) return;
+        ProcessStuckException.ThrowIfRefused(reply, $"Releasing the capacity of {order}");
     }
 
     private static async Task Refuse(OrderId order, Refusal why, Moment at, IGrains grains) =>

@@ -15,10 +15,10 @@ internal static class SettlementProcess
         ProcessStuckException.ThrowIfRefused(
             await voucher.Ask(new CaptureHold(id, accepted.Amount), at), $"Capturing the money of {id}");
 
-        var (government, selfPay) = (await voucher.Read()).State.CapturedFor(id);
+        var captured = (await voucher.Read()).State.Finished[id].Captured!.Value;
         ProcessStuckException.ThrowIfRefused(
             await grains.Offer(order.Offer).Ask(new ReleaseCapacity(id, accepted.Quantity), at), $"Releasing the capacity of {id}");
         ProcessStuckException.ThrowIfRefused(
-            await grains.Order(id).Ask(new SettleOrder(government, selfPay), at), $"Settling {id}");
+            await grains.Order(id).Ask(new SettleOrder(captured.Government, captured.SelfPay), at), $"Settling {id}");
     }
 }
