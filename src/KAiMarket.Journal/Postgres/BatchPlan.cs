@@ -31,18 +31,16 @@ internal sealed class BatchPlan
     public StreamCheck[] Checks { get; private set; } = [];
 
     /// <summary>The plan, or null when the appends contradict each other, so that each must be looked at.</summary>
-    public static BatchPlan? Of(IReadOnlyList<Append> batch)
+    /// <param name="batch">The appends.</param>
+    /// <param name="known">Streams and a version of each that is there for certain.</param>
+    public static BatchPlan? Of(IReadOnlyList<Append> batch, Dictionary<string, long> known)
     {
         var events = 0;
         for (var i = 0; i < batch.Count; i++) events += batch[i].Events.Count;
 
         var plan = new BatchPlan(batch, events);
-        return plan.Fill() ? plan : null;
+        return plan.Fill(known) ? plan : null;
     }
-
-    /// <summary>The plan of appends that have been ruled on.</summary>
-    public static BatchPlan OfRuled(IReadOnlyList<Append> written) =>
-        Of(written) ?? throw new InvalidOperationException("Appends that were ruled done contradict each other.");
 
     /// <summary>The outcomes when everything was written and these checks' confirmations were stale.</summary>
     public Outcome[] Outcomes(IReadOnlyCollection<int> stale)
@@ -61,7 +59,7 @@ internal sealed class BatchPlan
         return outcomes;
     }
 
-    private bool Fill()
+    private bool Fill(Dictionary<string, long> known)
     {
         var tails = new Dictionary<string, Tail>(_batch.Count);
         var row = 0;
@@ -83,19 +81,21 @@ internal sealed class BatchPlan
             }
         }
 
-        Checks = Look(tails);
+        Checks = Look(tails, known);
         return true;
     }
 
-    private StreamCheck[] Look(Dictionary<string, Tail> tails)
+    private StreamCheck[] Look(Dictionary<string, Tail> tails, Dictionary<string, long> known)
     {
         if (tails.Any(tail => !tail.Value.Writes)) MarkNeeded(tails);
 
         var checks = new List<StreamCheck>(tails.Count);
         foreach (var (stream, tail) in tails)
         {
-            if (!tail.Writes) checks.Add(new StreamCheck(stream, tail.DecidedOn, Confirms: true, tail.Needed));
-            else if (tail.DecidedOn > 0) checks.Add(new StreamCheck(stream, tail.DecidedOn, Confirms: false, Needed: true));
+            if (!tail.Writes)
+                checks.Add(new StreamCheck(stream, tail.DecidedOn, Confirms: true, tail.Needed));
+            else if (tail.DecidedOn > known.GetValueOrDefault(stream))
+                checks.Add(new StreamCheck(stream, tail.DecidedOn, Confirms: false, Needed: true));
         }
 
         return [.. checks];

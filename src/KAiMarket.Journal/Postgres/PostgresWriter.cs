@@ -5,8 +5,14 @@ namespace KAiMarket.Journal.Postgres;
 /// <summary>Commits batches over one connection of its own, which it opens when it is needed and drops when it failed.</summary>
 internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
 {
+    private const int MostKnown = 65_536;
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Chain _chain = new();
+
+    // Versions known to be there. Nothing is ever removed from a journal, so what rests on one need not be looked up: a
+    // look-up costs about a third of writing the event. Forgotten with the connection, should a database be restored.
+    private readonly Dictionary<string, long> _known = [];
     private NpgsqlConnection? _connection;
 
     /// <summary>Writes what can be written of the batch.</summary>
@@ -20,7 +26,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
 
             // From here on a cancelled call would leave the caller not knowing what was written.
             sent = batch.Any(append => append.Events.Count > 0);
-            if (BatchPlan.Of(batch) is { } plan)
+            if (BatchPlan.Of(batch, _known) is { } plan)
             {
                 try
                 {
@@ -79,6 +85,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
 
         // The commit's own failure, if there is one, comes with the end of the results.
         await reader.CloseAsync();
+        Remember(plan);
         return new Commit(events == 0 ? 0 : last - events + 1, last, at, plan.Outcomes(stale));
     }
 
@@ -114,7 +121,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
         var written = Ruling.Written(batch, outcomes);
         if (written.Count == 0) return new Commit(0, last, at, outcomes);
 
-        var plan = BatchPlan.OfRuled(written);
+        var plan = BatchPlan.Of(written, _known) ?? throw new InvalidOperationException(
+            "Appends that were ruled done contradict each other.");
         await using var write = new NpgsqlBatch(connection, transaction);
         write.BatchCommands.Add(PostgresStatements.WriteOf(plan, now, _chain.Digest(written)));
         await using (var reader = await write.ExecuteReaderAsync())
@@ -124,7 +132,14 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
         }
 
         await transaction.CommitAsync();
+        Remember(plan);
         return new Commit(last - plan.Streams.Length + 1, last, at, outcomes);
+    }
+
+    private void Remember(BatchPlan plan)
+    {
+        if (_known.Count > MostKnown) _known.Clear();
+        for (var i = 0; i < plan.Streams.Length; i++) _known[plan.Streams[i]] = plan.Versions[i];
     }
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancel)
@@ -150,6 +165,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
     {
         var connection = _connection;
         _connection = null;
+        _known.Clear();
         if (connection is not null) await connection.DisposeAsync();
     }
 
