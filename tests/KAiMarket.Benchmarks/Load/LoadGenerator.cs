@@ -25,6 +25,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
     }
 
     private const int ReceiveLength = 65536;
+    private static readonly long Patience = 60 * Stopwatch.Frequency;
     private readonly Connection[] _connections;
     private readonly int _poll;
     private readonly byte* _received = (byte*)NativeMemory.Alloc(ReceiveLength);
@@ -96,6 +97,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
             var more = _open && now < _end && traffic.Next < traffic.Jobs;
             for (; more && due <= now && _free.Count > 0; due += apart) Begin(_free.Pop(), (long)due);
             if (_busy == 0 && (!more || _free.Count == 0)) break;
+            if (now > _end + Patience) throw new BenchmarkException($"{_busy} requests were not answered within a minute.");
 
             var wait = more && _free.Count > 0 ? Math.Max(0, due - now) : Stopwatch.Frequency / 10.0;
             var timeout = new Native.TimeSpec { Nanoseconds = (long)(wait * 1e9 / Stopwatch.Frequency) % 1_000_000_000 };

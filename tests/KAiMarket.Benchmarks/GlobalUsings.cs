@@ -1,0 +1,2 @@
+global using KAiMarket.Benchmarks.Load;
+global using KAiMarket.Benchmarks.Market;

@@ -1,0 +1,75 @@
+using KAiMarket.Benchmarks.Peers;
+using KAiMarket.Conformance.Stores;
+using Npgsql;
+
+namespace KAiMarket.Benchmarks.Scenarios;
+
+/// <summary>One store with everything that runs on it: a folder, for PostgreSQL a private server, and the market.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private readonly PostgresServer? _postgres;
+    private readonly List<IDisposable> _running = [];
+
+    public Stage(string store, BenchOptions options)
+    {
+        (Store, Options) = (store, options);
+        Folder = Directory.CreateTempSubdirectory($"kaimarket-bench-{store}-").FullName;
+        if (store == Postgres)
+        {
+            if (PostgresServer.Missing is { } why) throw new BenchmarkException(why);
+            _postgres = PostgresServer.Start();
+        }
+
+        Market = new MarketServer(options.Server, Path.Combine(Folder, "market"), _postgres?.Url(Database()) ?? Sqlite);
+        _running.Add(Market);
+    }
+
+    public const string Postgres = "postgres", Sqlite = "sqlite";
+    public string Store { get; }
+    public BenchOptions Options { get; }
+    public string Folder { get; }
+    public MarketServer Market { get; }
+
+    /// <summary>The database's first process; null for SQLite.</summary>
+    public int? StoreProcess => _postgres is null
+        ? null
+        : int.Parse(File.ReadLines(Path.Combine(_postgres.SocketFolder, "data", "postmaster.pid")).First());
+
+    /// <summary>The contenders of a scenario's name, in the order in which they take turns.</summary>
+    public IEnumerable<IContender> Contenders()
+    {
+        var wanted = Options.Scenarios;
+        if (wanted.Overlaps(["claims", "orders"])) yield return Peer(PeerHost.Echo, "echo", "none");
+        if (wanted.Contains("claims"))
+        {
+            yield return new Claims(Market, StoreProcess, Options.Firms, Options.Connections);
+            yield return Peer(
+                PeerHost.RowLock, "rowLock", _postgres?.ConnectionString(Database()) ?? Path.Combine(Folder, "row-lock.db"));
+            if (Options.OpenRate > 0)
+                yield return new Claims(Market, StoreProcess, Options.Firms, Options.Connections, Options.OpenRate);
+        }
+
+        if (wanted.Contains("orders")) yield return new Orders(Market, StoreProcess, Options.Connections);
+        if (wanted.Contains("claims") && _postgres is not null)
+            yield return new TpcB(new PgBench(
+                PgBench.Find(),
+                ["-h", "127.0.0.1", "-p", $"{_postgres.Port}", "-U", "postgres", Database()], Folder), StoreProcess!.Value);
+    }
+
+    private Peer Peer(string kind, string name, string database)
+    {
+        var peer = new Peer(kind, name, Path.Combine(Folder, kind), database, kind == PeerHost.Echo ? null : StoreProcess, Options.Connections);
+        _running.Add(peer);
+        return peer;
+    }
+
+    private string Database() => new NpgsqlConnectionStringBuilder(_postgres?.CreateDatabase()).Database!;
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var running in _running) running.Dispose();
+        _postgres?.Dispose();
+        if (!Options.Keep) Directory.Delete(Folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
