@@ -83,6 +83,11 @@ skipped_in() {
     sed 's/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&#x[DA];/ /g; s/&amp;/\&/g'
 }
 
+# A failed run's own words, without the runner's.
+show() {
+  grep -vE '^(VSTest|Starting test|A total of|Results File|\[xUnit|$)|^ *at (Xunit|System)\.' "$1" | head -n 120 | cut -c1-400 | sed 's/^/    /' || true
+}
+
 run_tests() {
   local project=$1 dll=$bin/$1/release/$1.dll log=$work/$1.log trx=$work/$1.trx code=0 counters
   began=$SECONDS
@@ -93,7 +98,7 @@ run_tests() {
   total=$(sed -n 's/.* total="\([0-9]*\)".*/\1/p' <<<"$counters")
   ok=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counters")
   bad=$(sed -n 's/.* failed="\([0-9]*\)".*/\1/p' <<<"$counters")
-  if [ "${bad:-0}" -gt 0 ] || [ $code -ne 0 ]; then sed -n '/^\[xUnit.net/d; s/^/    /; 4,120p' "$log"; fi
+  if [ "${bad:-0}" -gt 0 ] || [ $code -ne 0 ]; then show "$log"; fi
   if [ "${total:-0}" -eq 0 ] && [ $code -eq 0 ]; then say "$project: ran no test" && code=1; fi
   if [ -f "$trx" ]; then skipped_in "$trx" >>"$work/skipped"; fi
   count "$project" "${ok:-0}" "${bad:-0}" $code

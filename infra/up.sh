@@ -40,7 +40,7 @@ running() {
   local pid command
   pid=$(cat "$data/server.pid" 2>/dev/null) && [[ $pid =~ ^[0-9]+$ ]] && kill -0 "$pid" 2>/dev/null || return 1
   if [ -r "/proc/$pid/cmdline" ]; then command=$(tr '\0' ' ' <"/proc/$pid/cmdline"); else command=$(ps -p "$pid" -o command=); fi
-  [[ $command == *KAiMarket.Server* ]] && echo "$pid"
+  [[ $command == *KAiMarket.Server*"$data"* ]] && echo "$pid"
 }
 
 # True when the market answers that it is ready.
@@ -96,9 +96,8 @@ log=$data/server.log
 command=(dotnet "$bin/KAiMarket.Server/release/KAiMarket.Server.dll" --port "$port" --data "$data" --journal "$journal" --demo)
 cd "$data"
 if $detach; then
-  : >"$log"
   if command -v setsid >/dev/null; then command=(setsid "${command[@]}"); fi
-  nohup "${command[@]}" >"$log" 2>&1 </dev/null &
+  nohup "${command[@]}" >>"$log" 2>&1 </dev/null &
 else
   "${command[@]}" </dev/null &
 fi
