@@ -44,7 +44,7 @@ public sealed record CaptureHold(OrderId Order, Won Amount) : VoucherCommand
     private static Decision<VoucherEvent> Spend(Voucher voucher, CaptureHold capture, Legs held)
     {
         if (held.Total < capture.Amount) return MoreThanHeld.Because($"{held.Total} held, {capture.Amount} asked.");
-        var spent = held.Part(capture.Amount);
+        var spent = voucher.Granted.Next(voucher.Held + voucher.Spent - held, capture.Amount, held);
         var rest = held - spent;
         return voucher.Freeing(
             new HoldCaptured(capture.Order, spent.Government, spent.SelfPay, rest.Government, rest.SelfPay), rest);

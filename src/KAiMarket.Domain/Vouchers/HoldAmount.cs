@@ -36,17 +36,9 @@ public sealed record HoldAmount(OrderId Order, Won Amount) : VoucherCommand
         _ => Split(voucher, hold),
     };
 
-    // The government's share follows what is committed in all, so that many small orders round no differently from one
-    // large one and the last won splits exactly. Holds released out of turn leave the legs uneven; the next hold evens
-    // them out, but never takes more of a leg than is free.
     private static AmountHeld Split(Voucher voucher, HoldAmount hold)
     {
-        var committed = voucher.Held + voucher.Spent;
-        var free = voucher.Free;
-        var fair = voucher.Granted.Part(committed.Total + hold.Amount).Government - committed.Government;
-        var least = Math.Max(0, (hold.Amount - free.SelfPay).Amount);
-        var most = Math.Min(hold.Amount.Amount, free.Government.Amount);
-        var government = new Won(Math.Clamp(fair.Amount, least, most));
-        return new AmountHeld(hold.Order, government, hold.Amount - government);
+        var legs = voucher.Granted.Next(voucher.Held + voucher.Spent, hold.Amount, voucher.Free);
+        return new AmountHeld(hold.Order, legs.Government, legs.SelfPay);
     }
 }
