@@ -1,0 +1,61 @@
+using KAiMarket.Views.Rows;
+
+namespace KAiMarket.Views;
+
+/// <summary>
+/// All views of the market together: what one batch of events makes of them. An event is applied to the rows that are
+/// in memory; where a row has to be loaded first, what is to be done with it waits for <see cref="Finish"/>.
+/// </summary>
+internal sealed class MarketRows
+{
+    /// <summary>Counts the shapes that the tables have had. A store of another version is built anew.</summary>
+    public const long Version = 1;
+
+    public static IReadOnlyList<Table> Tables { get; } =
+    [
+        ProgramView.Table, BurnDownView.Table, VoucherView.Table, OfferView.Table, OrderView.Table, StatementView.Table,
+        LedgerView.Accounts, LedgerView.Entries,
+    ];
+
+    private readonly TouchedRows[] _all;
+
+    public MarketRows() =>
+        _all = [Programs, BurnDown, Vouchers, Offers, Orders, Statement, Accounts, Entries];
+
+    public KeyedRows<ProgramRow> Programs { get; } = new(ProgramView.Table, 1_000);
+    public SummedRows<BurnDownRow> BurnDown { get; } = new(BurnDownView.Table, BurnDownView.Plus);
+    public KeyedRows<VoucherRow> Vouchers { get; } = new(VoucherView.Table, 16_000);
+    public KeyedRows<OfferRow> Offers { get; } = new(OfferView.Table, 1_000);
+    public KeyedRows<OrderRow> Orders { get; } = new(OrderView.Table, 16_000);
+    public AddedRows<StatementRow> Statement { get; } = new(StatementView.Table);
+    public SummedRows<AccountRow> Accounts { get; } = new(LedgerView.Accounts, LedgerView.Plus);
+    public AddedRows<EntryRow> Entries { get; } = new(LedgerView.Entries);
+
+    public void Fold(in Occurrence occurrence)
+    {
+        ProgramView.Fold(this, occurrence);
+        BurnDownView.Fold(this, occurrence);
+        VoucherView.Fold(this, occurrence);
+        OfferView.Fold(this, occurrence);
+        OrderView.Fold(this, occurrence);
+        StatementView.Fold(this, occurrence);
+        LedgerView.Fold(this, occurrence);
+    }
+
+    /// <summary>The tables of which rows must be loaded before <see cref="Finish"/>.</summary>
+    public IReadOnlyList<TouchedRows> Missing => Array.FindAll(_all, rows => rows.Missing.Count > 0);
+
+    // In this order: a programme's row that was waited for may yet make a voucher's.
+    public void Finish()
+    {
+        foreach (var rows in _all) rows.Finish();
+    }
+
+    /// <summary>The tables with rows to be written.</summary>
+    public IReadOnlyList<TouchedRows> Touched => Array.FindAll(_all, rows => rows.Count > 0);
+
+    public void Written()
+    {
+        foreach (var rows in _all) rows.Written();
+    }
+}

@@ -1,0 +1,353 @@
+using KAiMarket.Journal;
+using KAiMarket.Views.Rows;
+using Microsoft.Extensions.Logging;
+
+namespace KAiMarket.Views;
+
+public sealed partial class MarketViews
+{
+    /// <summary>Events of one transaction at most, when the fold is behind.</summary>
+    private const int MostEvents = 10_000;
+
+    /// <summary>A rebuild this close to the generation that answers finishes while that one waits.</summary>
+    private const int Close = 5_000;
+
+    /// <summary>After a batch of this many events the next one gathers for a while; a lone event is folded at once.</summary>
+    private const int Busy = 64;
+
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Ask = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    // Held while the generation that answers is folded or replaced.
+    private readonly SemaphoreSlim _gate = new(1);
+    private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Follower? _serving;
+    private volatile Follower? _building;
+    private volatile bool _leads;
+    private volatile Exception? _damage;
+    private bool _open;
+    private long _oldestWaitingTicks;
+
+    private RebuildStatus? Building => _building is { } building ? new(building.Generation, building.Position) : null;
+
+    private DateTimeOffset? OldestWaiting =>
+        Interlocked.Read(ref _oldestWaitingTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>
+    /// Folds one batch into the generation that answers and one into the one that is being built, on the caller's thread
+    /// as far as the stores allow.
+    /// </summary>
+    /// <returns>How many events that were; 0 when the views are up to date.</returns>
+    public async Task<int> FoldOnceAsync(CancellationToken cancel = default)
+    {
+        if (_stopped is { } stopped) throw stopped;
+        try
+        {
+            if (!_open) await OpenSessionAsync(cancel);
+            if (!_leads)
+            {
+                await WatchOnceAsync(cancel);
+                return 0;
+            }
+
+            var folded = _serving is { } serving ? await ServeAsync(await ReadNowAsync(serving.Position, cancel), cancel) : 0;
+            return folded + (await BuildAsync(cancel) ?? 0);
+        }
+        catch (FencedException)
+        {
+            await CloseAsync();
+            return await FoldOnceAsync(cancel);
+        }
+        catch (Exception failure)
+        {
+            // Rows in memory may be ahead of the store.
+            if (failure is ViewsStoppedException stop) Stop(stop);
+            await CloseAsync();
+            throw;
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        await Task.Yield();
+        var pause = FirstPause;
+        while (!stop.IsCancellationRequested)
+        {
+            var before = Position;
+            try
+            {
+                await OpenSessionAsync(stop);
+                _tried.TrySetResult();
+                await (_leads ? LeadAsync(stop) : WatchAsync(stop));
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (ViewsStoppedException stopped)
+            {
+                Stop(stopped);
+                break;
+            }
+            catch (FencedException)
+            {
+                _log.LogInformation("Another process has folded the views; going on from where it is");
+            }
+            catch (Exception trouble)
+            {
+                _trouble = trouble.Message;
+                if (_store.IsDamage(trouble)) _damage = trouble;
+                _log.LogWarning(trouble, "The views wait {Pause} and try again", pause);
+            }
+            finally
+            {
+                await CloseAsync();
+                _tried.TrySetResult();
+            }
+
+            pause = Position > before ? FirstPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+            await Task.Delay(pause, _clock, stop).ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
+        }
+    }
+
+    private void Stop(ViewsStoppedException stopped)
+    {
+        _stopped = stopped;
+        _waiters.Fail(stopped);
+        _log.LogError(stopped, "The views have stopped");
+    }
+
+    private async Task OpenSessionAsync(CancellationToken cancel)
+    {
+        await _store.OpenAsync(MarketRows.Version, cancel);
+        _leads = await _store.LeadAsync(cancel);
+        if (_leads) await OpenFollowersAsync(cancel);
+        else await WatchOnceAsync(cancel);
+        _open = true;
+    }
+
+    private async Task OpenFollowersAsync(CancellationToken cancel)
+    {
+        if (_damage is not null)
+        {
+            await _store.WantAsync(instead: true, cancel);
+            _damage = null;
+        }
+
+        var generations = await _store.GenerationsAsync(cancel);
+        if (generations == default) await _store.WantAsync(instead: false, cancel);
+        if (generations.Serving > 0)
+        {
+            var serving = await Follower.OpenAsync(_store, generations.Serving, cancel);
+            var follows = await serving.FollowsAsync(_journal, cancel)
+                && (serving.Position > 0 || (await _journal.HeadAsync(cancel)).Position == 0);
+            if (follows)
+            {
+                Answer(serving);
+            }
+            else
+            {
+                _log.LogWarning("The views at position {Position} are not of this journal; building them anew", serving.Position);
+                await serving.DisposeAsync();
+                await _store.WantAsync(instead: true, cancel);
+            }
+        }
+
+        if (_serving is null) Forget();
+
+        // A small journal is folded before the first query can come.
+        await BuildAsync(cancel);
+    }
+
+    private void Answer(Follower serving)
+    {
+        _serving = serving;
+        _trouble = null;
+        Volatile.Write(ref _generation, serving.Generation);
+        _waiters.Reach(serving.Position);
+        _answers.TrySetResult();
+    }
+
+    private void Forget()
+    {
+        Volatile.Write(ref _generation, 0);
+        _waiters.Reach(0);
+    }
+
+    private async Task LeadAsync(CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task[] loops = [KeepServingAsync(either.Token), KeepBuildingAsync(either.Token)];
+        var first = await Task.WhenAny(loops);
+        await either.CancelAsync();
+        await Task.WhenAll(loops).ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
+
+        // It alone knows why; the other was only told to end.
+        await first;
+    }
+
+    private async Task KeepServingAsync(CancellationToken cancel)
+    {
+        var (busy, last) = (false, 0L);
+        while (true)
+        {
+            await Task.Yield();
+            if (_serving is not { } serving)
+            {
+                await _answers.Task.WaitAsync(cancel);
+                continue;
+            }
+
+            var events = await _tail.ReadAsync(serving.Position, MostEvents, cancel);
+            Interlocked.Exchange(ref _oldestWaitingTicks, events[0].At.UtcTicks);
+            if (busy && events.Count < MostEvents && Gather - _clock.GetElapsedTime(last) is { Ticks: > 0 } left)
+            {
+                await Task.Delay(left, _clock, cancel);
+                events = await _tail.ReadAsync(serving.Position, MostEvents, cancel);
+            }
+
+            last = _clock.GetTimestamp();
+            busy = await ServeAsync(events, cancel) >= Busy;
+        }
+    }
+
+    private async Task<int> ServeAsync(IReadOnlyList<RecordedEvent> events, CancellationToken cancel)
+    {
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            if (events.Count == 0 || _serving is not { } serving) return 0;
+
+            var folded = await serving.FoldAsync(events, cancel);
+            if (folded == 0 && events.Any(recorded => recorded.Position > serving.Position))
+                folded = await FoldFromStoreAsync(serving, cancel);
+            Interlocked.Exchange(ref _oldestWaitingTicks, _tail.Newest > serving.Position ? events[^1].At.UtcTicks : 0);
+            _waiters.Reach(serving.Position);
+            return folded;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    // What was handed over in memory does not join on; the journal itself has no gap.
+    private async Task<int> FoldFromStoreAsync(Follower follower, CancellationToken cancel)
+    {
+        var folded = await follower.FoldAsync(await _journal.ReadAsync(follower.Position, MostEvents, cancel), cancel);
+        return folded > 0 ? folded : throw new JournalUnavailableException(
+            $"The journal does not give the event at position {follower.Position + 1}, but later ones.");
+    }
+
+    private Task<IReadOnlyList<RecordedEvent>> ReadNowAsync(long after, CancellationToken cancel) =>
+        _tail.Newest > after ? _tail.ReadAsync(after, MostEvents, cancel) : _journal.ReadAsync(after, MostEvents, cancel);
+
+    private async Task KeepBuildingAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await Task.Yield();
+            var asked = Volatile.Read(ref _asked).Task;
+            if (_damage is { } damage) throw damage;
+            if (await BuildAsync(cancel) is null)
+            {
+                await Task.WhenAny(asked, Task.Delay(Ask, _clock, cancel));
+                cancel.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    /// <summary>One step of building what is wanted; null when nothing is.</summary>
+    private async Task<int?> BuildAsync(CancellationToken cancel)
+    {
+        var generations = await _store.GenerationsAsync(cancel);
+        if (generations.Serving != (_serving?.Generation ?? 0)) throw new FencedException();
+        if (!generations.Building) return null;
+
+        if (_building is { } outdated && outdated.Generation != generations.Wanted)
+        {
+            _building = null;
+            await outdated.DisposeAsync();
+        }
+
+        if (_building is not { } building)
+        {
+            _building = building = await Follower.OpenAsync(_store, generations.Wanted, cancel);
+            if (!await building.FollowsAsync(_journal, cancel))
+            {
+                await _store.WantAsync(instead: true, cancel);
+                throw new FencedException();
+            }
+        }
+
+        var events = await ReadNowAsync(building.Position, cancel);
+        var folded = await building.FoldAsync(events, cancel);
+        if (folded == 0 && events.Count > 0) folded = await FoldFromStoreAsync(building, cancel);
+        if (_serving is { } serving ? building.Position >= serving.Position - Close : events.Count < MostEvents)
+            await SwitchAsync(building, cancel);
+        return folded;
+    }
+
+    private async Task SwitchAsync(Follower building, CancellationToken cancel)
+    {
+        Follower? old;
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            // Nobody's view of the market goes back.
+            old = _serving;
+            while (old is not null && building.Position < old.Position) await FoldFromStoreAsync(building, cancel);
+            await _store.SwitchAsync(building.Generation, cancel);
+            _building = null;
+            Answer(building);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        if (old is not null) await old.DisposeAsync();
+        await _store.ForgetOthersAsync(building.Generation, cancel);
+        _log.LogInformation("Generation {Generation} of the views answers from position {Position}", building.Generation, building.Position);
+    }
+
+    private async Task WatchAsync(CancellationToken cancel)
+    {
+        while (!await _store.LeadAsync(cancel))
+        {
+            await WatchOnceAsync(cancel);
+            await Task.Delay(Watch, _clock, cancel);
+        }
+    }
+
+    private async Task WatchOnceAsync(CancellationToken cancel)
+    {
+        var (generation, _) = await _store.GenerationsAsync(cancel);
+        if (generation == 0)
+        {
+            Forget();
+            return;
+        }
+
+        var position = await _store.SelectAsync(generation, "SELECT position FROM ~checkpoint", [], row => row.GetInt64(0), cancel);
+        _trouble = null;
+        Volatile.Write(ref _generation, generation);
+        _waiters.Reach(position[0]);
+    }
+
+    private async Task CloseAsync()
+    {
+        var (serving, building) = (_serving, _building);
+        (_serving, _building, _open, _leads) = (null, null, false, false);
+        _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (serving is not null) await serving.DisposeAsync();
+        if (building is not null) await building.DisposeAsync();
+        await _store.ReleaseAsync();
+    }
+}

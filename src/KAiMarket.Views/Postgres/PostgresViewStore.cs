@@ -1,0 +1,196 @@
+using System.Data.Common;
+using KAiMarket.Journal.Postgres;
+using KAiMarket.Views.Rows;
+using Npgsql;
+
+namespace KAiMarket.Views.Postgres;
+
+/// <summary>Views in PostgreSQL, one schema for each generation: <c>views_3</c>.</summary>
+public sealed class PostgresViewStore : ViewStore
+{
+    // Any number will do that nothing else in the database locks; the version keeps old and new programs apart.
+    private const int Lease = 0x4B416956;
+
+    private readonly NpgsqlDataSource _source;
+    private NpgsqlConnection? _control;
+    private long _version;
+
+    /// <param name="address">A PostgreSQL URL or connection string; in practice the journal's own database.</param>
+    /// <param name="mostConnections">For queries and the fold together.</param>
+    public PostgresViewStore(string address, int mostConnections = 16)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(PostgresAddress.ToConnectionString(address))
+        {
+            ApplicationName = "kaimarket views",
+            MaxPoolSize = mostConnections,
+            MaxAutoPrepare = 64,
+            AutoPrepareMinUsages = 2,
+        };
+        _source = NpgsqlDataSource.Create(builder);
+    }
+
+    internal static string Schema(long generation) => $"views_{generation}";
+
+    internal override async Task OpenAsync(long version, CancellationToken cancel)
+    {
+        _version = version;
+        _control ??= await _source.OpenConnectionAsync(cancel);
+
+        // IF NOT EXISTS alone does not bear two processes at once.
+        await ExecuteAsync(
+            $"""
+            SELECT pg_advisory_xact_lock({Lease}, 0);
+            CREATE SCHEMA IF NOT EXISTS views;
+            CREATE TABLE IF NOT EXISTS views.generations (
+              version bigint PRIMARY KEY, serving bigint NOT NULL, wanted bigint NOT NULL);
+            INSERT INTO views.generations VALUES ({version}, 0, 0) ON CONFLICT DO NOTHING
+            """, cancel);
+    }
+
+    internal override async Task<bool> LeadAsync(CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({Lease}, {_version})", Control);
+        return (bool)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    internal override async Task ReleaseAsync()
+    {
+        if (_control is null) return;
+
+        var control = _control;
+        _control = null;
+        if (control.FullState == System.Data.ConnectionState.Open)
+        {
+            // Back in the pool the connection would keep its lock.
+            await using var unlock = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", control);
+            try
+            {
+                await unlock.ExecuteNonQueryAsync();
+            }
+            catch (NpgsqlException)
+            {
+                // The connection broke just now, and with it the lock.
+            }
+        }
+
+        await control.DisposeAsync();
+    }
+
+    internal override async Task<Generations> GenerationsAsync(CancellationToken cancel)
+    {
+        await using var command = _source.CreateCommand("SELECT serving, wanted FROM views.generations WHERE version = $1");
+        command.Parameters.Add(new() { Value = _version });
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return await reader.ReadAsync(cancel) ? new(reader.GetInt64(0), reader.GetInt64(1)) : default;
+    }
+
+    internal override async Task WantAsync(bool instead, CancellationToken cancel)
+    {
+        await using var command = _source.CreateCommand(
+            $"""
+            UPDATE views.generations SET wanted = 1 + (SELECT max(wanted) FROM views.generations){(instead ? ", serving = 0" : "")}
+            WHERE version = $1{(instead ? "" : " AND wanted = serving")}
+            """);
+        command.Parameters.Add(new() { Value = _version });
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    internal override async Task SwitchAsync(long generation, CancellationToken cancel) =>
+        await ExecuteAsync(
+            $"UPDATE views.generations SET serving = {generation} WHERE version = {_version} AND wanted = {generation}", cancel);
+
+    internal override async Task ForgetOthersAsync(long generation, CancellationToken cancel)
+    {
+        await ForgetOtherVersionsAsync(cancel);
+        foreach (var schema in await OrphansAsync(cancel)) await ExecuteAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE", cancel);
+    }
+
+    // A version whose lease is free has no process that folds it.
+    private async Task ForgetOtherVersionsAsync(CancellationToken cancel)
+    {
+        var versions = new List<long>();
+        await using (var command = new NpgsqlCommand($"SELECT version FROM views.generations WHERE version <> {_version}", Control))
+        await using (var reader = await command.ExecuteReaderAsync(cancel))
+        {
+            while (await reader.ReadAsync(cancel)) versions.Add(reader.GetInt64(0));
+        }
+
+        foreach (var version in versions)
+        {
+            await ExecuteAsync(
+                $"DELETE FROM views.generations WHERE version = {version} AND pg_try_advisory_xact_lock({Lease}, {version})",
+                cancel);
+        }
+    }
+
+    private async Task<List<string>> OrphansAsync(CancellationToken cancel)
+    {
+        const string sql =
+            """
+            SELECT nspname FROM pg_namespace WHERE nspname ~ '^views_[0-9]+$' AND NOT EXISTS
+              (SELECT 1 FROM views.generations WHERE nspname IN ('views_' || serving, 'views_' || wanted))
+            """;
+        await using var command = new NpgsqlCommand(sql, Control);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var schemas = new List<string>();
+        while (await reader.ReadAsync(cancel)) schemas.Add(reader.GetString(0));
+        return schemas;
+    }
+
+    internal override async Task<GenerationWriter> WriterAsync(long generation, CancellationToken cancel)
+    {
+        var connection = await _source.OpenConnectionAsync(cancel);
+        try
+        {
+            var writer = new PostgresWriter(connection, Schema(generation) + ".");
+            await writer.PrepareAsync(cancel);
+            return writer;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    internal override async Task<List<T>> SelectAsync<T>(
+        long generation, string sql, IReadOnlyList<object> values, Func<DbDataReader, T> read, CancellationToken cancel)
+    {
+        await using var command = _source.CreateCommand(sql.Replace("~", Schema(generation) + ".", StringComparison.Ordinal));
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancel)) rows.Add(read(reader));
+            return rows;
+        }
+        catch (PostgresException gone) when (gone.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            throw new GenerationGoneException(gone);
+        }
+    }
+
+    // An array is looked up key by key; a join might walk the whole index in its order.
+    internal override string Among(string column, string subquery) => $"{column} = ANY(ARRAY({subquery}))";
+
+    internal override bool IsTrouble(Exception failure) =>
+        failure is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException;
+
+    internal override bool IsDamage(Exception failure) =>
+        failure is PostgresException { SqlState: PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted };
+
+    private NpgsqlConnection Control => _control ?? throw new TimeoutException("The views' connection is closed.");
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, Control);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await ReleaseAsync();
+        await _source.DisposeAsync();
+    }
+}

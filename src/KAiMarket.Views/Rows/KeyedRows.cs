@@ -1,0 +1,106 @@
+namespace KAiMarket.Views.Rows;
+
+/// <summary>
+/// A table whose rows change. Rows seen lately stay in memory from batch to batch; a change to any other row waits until
+/// the batch has loaded it. Each row is written once a batch, however often it changed.
+/// </summary>
+/// <param name="table">The table.</param>
+/// <param name="remembered">Rows kept between batches: at least as many, at most twice as many and one batch.</param>
+internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : TouchedRows<TRow>(table) where TRow : class
+{
+    private Dictionary<string, Slot> _young = [];
+    private Dictionary<string, Slot> _old = [];
+    private readonly List<Slot> _changed = [];
+    private readonly HashSet<string> _missing = [];
+    private readonly List<(string Key, Func<TRow, TRow?> Change)> _waiting = [];
+
+    /// <summary>A row that a fact has made.</summary>
+    public void Put(string key, TRow row)
+    {
+        if (Find(key) is not { } slot) _young.Add(key, slot = new Slot(row));
+        slot.Row = row;
+        Mark(slot);
+    }
+
+    /// <summary>What a fact makes of a row, now or when it has been loaded.</summary>
+    public void Change(string key, Func<TRow, TRow> change) => Apply(key, change);
+
+    /// <summary>Looks at a row, now or when it has been loaded.</summary>
+    public void Read(string key, Action<TRow> look) => Apply(key, row =>
+    {
+        look(row);
+        return null;
+    });
+
+    private void Apply(string key, Func<TRow, TRow?> change)
+    {
+        if (Find(key) is { } slot)
+        {
+            Apply(slot, change);
+            return;
+        }
+
+        _missing.Add(key);
+        _waiting.Add((key, change));
+    }
+
+    private void Apply(Slot slot, Func<TRow, TRow?> change)
+    {
+        if (change(slot.Row) is not { } changed) return;
+        slot.Row = changed;
+        Mark(slot);
+    }
+
+    private void Mark(Slot slot)
+    {
+        if (slot.Changed) return;
+        slot.Changed = true;
+        _changed.Add(slot);
+    }
+
+    private Slot? Find(string key)
+    {
+        if (_young.TryGetValue(key, out var slot)) return slot;
+        if (!_old.Remove(key, out slot)) return null;
+        _young.Add(key, slot);
+        return slot;
+    }
+
+    public override IReadOnlyCollection<string> Missing => _missing;
+
+    public override void Take(RowReader row)
+    {
+        var loaded = Shape.Read(row);
+        _young.Add(Shape.Key(loaded), new Slot(loaded));
+    }
+
+    public override void Finish()
+    {
+        foreach (var (key, change) in _waiting)
+        {
+            var slot = Find(key) ?? throw new InvalidOperationException($"there is no row {key} in {Table.Name} to change");
+            Apply(slot, change);
+        }
+
+        _waiting.Clear();
+        _missing.Clear();
+    }
+
+    public override int Count => _changed.Count;
+    protected override TRow Row(int row) => _changed[row].Row;
+
+    public override void Written()
+    {
+        foreach (var slot in _changed) slot.Changed = false;
+        _changed.Clear();
+        if (_young.Count <= remembered) return;
+
+        (_old, _young) = (_young, []);
+    }
+
+    private sealed class Slot(TRow row)
+    {
+        public TRow Row { get; set; } = row;
+        public bool Changed { get; set; }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Data.Common;
+using KAiMarket.Views.Rows;
+
+namespace KAiMarket.Views;
+
+/// <summary>
+/// Where the views are kept. They live in generations: one serves, and where a rebuild is wanted a second one with a
+/// greater number is built beside it. Everything here can be thrown away; the journal makes it again.
+/// </summary>
+public abstract class ViewStore : IAsyncDisposable
+{
+    /// <summary>Makes what the store itself needs. Repeatable, also by several processes at once and after a failure.</summary>
+    internal abstract Task OpenAsync(long version, CancellationToken cancel);
+
+    /// <summary>
+    /// Takes the lease that lets this process fold, or tells that another process holds it. The lease saves work; what
+    /// keeps the rows right is the fence of every transaction.
+    /// </summary>
+    internal abstract Task<bool> LeadAsync(CancellationToken cancel);
+
+    /// <summary>Gives the lease and every connection back. The store can be opened again.</summary>
+    internal abstract Task ReleaseAsync();
+
+    internal abstract Task<Generations> GenerationsAsync(CancellationToken cancel);
+
+    /// <summary>Asks for a new generation, unless one is being built.</summary>
+    /// <param name="instead">Also of one that is being built, and serve no other meanwhile.</param>
+    internal abstract Task WantAsync(bool instead, CancellationToken cancel);
+
+    /// <summary>Serves a generation from now on.</summary>
+    internal abstract Task SwitchAsync(long generation, CancellationToken cancel);
+
+    /// <summary>Drops every other generation of this version, and those of versions that no process runs.</summary>
+    internal abstract Task ForgetOthersAsync(long generation, CancellationToken cancel);
+
+    /// <summary>Opens a generation for folding, and makes it where it is not there.</summary>
+    internal abstract Task<GenerationWriter> WriterAsync(long generation, CancellationToken cancel);
+
+    /// <summary>Runs one SELECT on a generation; <c>~</c> stands before each table's name.</summary>
+    /// <exception cref="GenerationGoneException">It has been dropped.</exception>
+    internal abstract Task<List<T>> SelectAsync<T>(
+        long generation, string sql, IReadOnlyList<object> values, Func<DbDataReader, T> read, CancellationToken cancel);
+
+    /// <summary>A condition that a column is among the few that a subquery gives, looked up through the column's index.</summary>
+    internal abstract string Among(string column, string subquery);
+
+    /// <summary>Whether a failure is the store's and worth another try.</summary>
+    internal abstract bool IsTrouble(Exception failure);
+
+    /// <summary>Whether a failure says that what the store holds is broken, so that it must be made again.</summary>
+    internal abstract bool IsDamage(Exception failure);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>The generation that serves, 0 for none, and the newest one that was asked for.</summary>
+internal readonly record struct Generations(long Serving, long Wanted)
+{
+    public bool Building => Wanted > Serving;
+}
+
+/// <summary>How far a generation is folded.</summary>
+/// <param name="Position">Of the last event in it.</param>
+/// <param name="Mark">Tells that event from any other: a journal that has another one there is not the one folded.</param>
+internal readonly record struct Checkpoint(long Position, string Mark);
+
+/// <summary>A generation opened for folding by one fold at a time.</summary>
+internal abstract class GenerationWriter : IAsyncDisposable
+{
+    public abstract Task<Checkpoint> CheckpointAsync(CancellationToken cancel);
+
+    /// <summary>Loads the missing rows of all these tables.</summary>
+    public abstract Task LoadAsync(IReadOnlyList<TouchedRows> tables, CancellationToken cancel);
+
+    /// <summary>Writes the rows and moves the checkpoint, both or neither.</summary>
+    /// <exception cref="FencedException">The checkpoint was not where the fold had left it; nothing was written.</exception>
+    public abstract Task CommitAsync(
+        Checkpoint from, Checkpoint to, IReadOnlyList<TouchedRows> tables, CancellationToken cancel);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>Another process has folded on; what this one holds in memory is out of date.</summary>
+internal sealed class FencedException() : Exception("Another process has folded the views meanwhile.");
+
+/// <summary>The generation was dropped while it was asked.</summary>
+internal sealed class GenerationGoneException(Exception inner) : Exception("This generation of the views is gone.", inner);
