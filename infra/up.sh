@@ -5,7 +5,7 @@ set -euo pipefail
 usage() {
   cat <<'TEXT'
 up.sh [--port N] [--data DIR] [--journal sqlite|postgres://USER:PASSWORD@HOST:PORT/DATABASE] [--detach]
-  --port N      listens on http://127.0.0.1:N (5080)
+  --port N      listens on http://127.0.0.1:N (5080); 0 takes any free one
   --data DIR    keys, identities, views and the SQLite journal (data/ in the project)
   --journal J   where the journal lies (sqlite: in DIR)
   --detach      returns once the market is ready, and leaves DIR/server.pid, DIR/keys.json and DIR/server.log;
@@ -27,7 +27,7 @@ while [ $# -gt 0 ]; do
     *) usage >&2 && fail "up.sh does not know '$1'" ;;
   esac
 done
-[[ $port =~ ^[0-9]{1,5}$ ]] && [ "$port" -ge 1 ] && [ "$port" -le 65535 ] || fail "--port wants a number from 1 to 65535, not '$port'"
+[[ $port =~ ^[0-9]{1,5}$ ]] && [ "$port" -le 65535 ] || fail "--port wants a number from 0 to 65535, not '$port'"
 [[ $journal == sqlite || $journal == postgres://* || $journal == postgresql://* ]] ||
   fail "--journal is sqlite or postgres://USER:PASSWORD@HOST:PORT/DATABASE, not '$journal'"
 
@@ -43,26 +43,31 @@ running() {
   [[ $command == *KAiMarket.Server*"$data"* ]] && echo "$pid"
 }
 
-# True when the market answers that it is ready.
+# True when the market answers that it is ready; `answer` is what it said, with the reasons where it is not.
+answer=
 ready() {
-  local line=
   exec 8<>"/dev/tcp/127.0.0.1/$1" || return 1
   printf 'GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' >&8
-  read -r -t 5 line <&8 || true
+  answer=
+  IFS= read -r -d '' -t 5 answer <&8 || true
   exec 8>&-
-  [[ $line == HTTP/1.1\ 200* ]]
+  [[ $answer == HTTP/1.1\ 200* ]]
 } 2>/dev/null
 
+key_of() { sed -n 's/.*"'"$1"'"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p' "$data/keys.json"; }
+
 greet() {
+  local role
   say ""
   say "KAiMarket is ready at $1"
-  say "  journal   ${journal%%:*}$([ "$journal" = sqlite ] && echo " in $data")"
+  if [ "$journal" = sqlite ]; then say "  journal   SQLite in $data"; else say "  journal   PostgreSQL at ${journal##*@}"; fi
   say "  keys      $data/keys.json, made at random for this folder:"
-  sed -n 's/.*"\([a-z]*\)"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/              \1 \2/p' "$data/keys.json" |
-    while read -r role key; do printf '              %-14s %s\n' "$role" "$key"; done
+  for role in administrator operator ministry vendor sme provider auditor; do
+    printf '              %-14s %s\n' "$role" "$(key_of "$role")"
+  done
   say ""
   say "Try next:"
-  sed "s|@URL@|$1|g; s|@KEYS@|$data/keys.json|g; s|@ROOT@|$root|g" "$root/infra/next.txt"
+  sed "s|@URL@|$1|g; s|@ROOT@|$root|g; s|@sme@|$(key_of sme)|g; s|@auditor@|$(key_of auditor)|g" "$root/infra/next.txt"
   say ""
 }
 
@@ -82,11 +87,11 @@ if pid=$(running); then
     sleep 0.1
     url=$(cat "$data/url" 2>/dev/null || true)
   done
-  fail "The market on $data already runs (process $pid) but is not ready; see $data/server.log, or stop it: kill $pid"
+  fail "The market on $data already runs (process $pid) but is not ready: ${answer##*$'\n'}"
 fi
 rm -f "$data/server.pid" "$data/url"
 
-if ready "$port"; then fail "Another market already answers on port $port; choose one with --port."; fi
+if [ "$port" != 0 ] && ready "$port"; then fail "Another market already answers on port $port; choose one with --port."; fi
 
 probe
 build_market
@@ -111,9 +116,9 @@ stop() {
 trap 'stop; exit 130' INT
 trap 'stop; exit 143' TERM
 
-# A first start on PostgreSQL, or views to catch up, may take a while; a minute and a half is far beyond both.
-deadline=$((SECONDS + 90))
-until [ -f "$data/url" ] && ready "$port"; do
+# Views that are folded anew may take a minute on a large journal.
+deadline=$((SECONDS + 180))
+until url=$(cat "$data/url" 2>/dev/null) && [ -n "$url" ] && ready "${url##*:}"; do
   if ! kill -0 "$server" 2>/dev/null; then
     wait "$server" && code=0 || code=$?
     if $detach; then tail -n 20 "$log" >&2; fi
@@ -122,12 +127,13 @@ until [ -f "$data/url" ] && ready "$port"; do
   if [ $SECONDS -ge $deadline ]; then
     if $detach; then tail -n 20 "$log" >&2; fi
     stop
-    fail "The market was not ready within 90 seconds and was stopped$($detach && echo "; its log: $log")"
+    say "It said: ${answer##*$'\n'}" >&2
+    fail "The market was not ready within 3 minutes and was stopped$($detach && echo "; its log: $log")"
   fi
   sleep 0.1
 done
 
-greet "$(cat "$data/url")"
+greet "${url%/}"
 if $detach; then
   say "Stop it with: kill $server"
   trap - INT TERM
