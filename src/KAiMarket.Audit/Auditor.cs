@@ -47,6 +47,7 @@ public sealed class Auditor : IDisposable
         if (_options.Chain) _chain.Add(batch);
     }
 
+    /// <summary>Judges one event; its bytes may be used for something else afterwards.</summary>
     public void Add(in AuditEvent next)
     {
         (_findings.Position, _findings.Stream) = (next.Position, next.Stream);

@@ -87,6 +87,14 @@ internal sealed class Members
         throw Missing(name, type == JsonTokenType.StartArray ? "an array" : "an object");
     }
 
+    /// <summary>Whatever stands there, as it stands.</summary>
+    public ReadOnlyMemory<byte> Raw(ReadOnlySpan<byte> name)
+    {
+        for (var i = 0; i < _count; i++)
+            if (Name(i).SequenceEqual(name)) return _json.Slice(_found[i].Value, _found[i].ValueLength);
+        throw Missing(name, "there");
+    }
+
     public static long Whole(ReadOnlySpan<byte> value, ReadOnlySpan<byte> name) =>
         Utf8Parser.TryParse(value, out long number, out var used) && used == value.Length
             ? number

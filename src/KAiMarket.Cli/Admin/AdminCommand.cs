@@ -1,0 +1,112 @@
+using System.CommandLine;
+using KAiMarket.Client;
+
+namespace KAiMarket.Cli.Admin;
+
+/// <summary>What an administrator or operator does: keys, read models, processes.</summary>
+internal static class AdminCommand
+{
+    public static Command Make() => new("admin", "Keys, views and processes of a market")
+    {
+        Keys(),
+        Views(),
+        Asking("processes", "Shows how the work across aggregates stands", async (market, json, cancel) =>
+        {
+            var state = (await market.ProcessesAsync(cancel)).Value;
+            if (json) Output.Json(state);
+            else
+            {
+                Output.Line($"position {state.Position}, lag {state.Lag}, dead letters {state.DeadLetters.Count}");
+                if (state.DeadLetters.Count > 0)
+                    Output.Table(["position", "stream", "event", "attempts", "since", "error"], state.DeadLetters.Select(letter => new string?[]
+                        { $"{letter.Position}", letter.Stream, letter.Name, $"{letter.Attempts}", $"{letter.Since:u}", letter.Error }));
+            }
+
+            return state.DeadLetters.Count == 0 ? Exit.Ok : Exit.Found;
+        }),
+    };
+
+    private static Command Keys()
+    {
+        var id = new Argument<string>("id") { Description = "The key's id: a-z, 0-9 and hyphen" };
+        var role = new Option<Role>("--role") { Description = "What the key may do", Required = true };
+        var organisation = new Option<string?>("--organisation") { Description = "The ministry, company or SME that it acts for" };
+        var put = Asking("put", "Makes a key and shows its secret, once", async (parsed, market, json, cancel) =>
+        {
+            var answer = await market.CreateKeyAsync(parsed.GetValue(id)!, new KeyBody(parsed.GetValue(role), parsed.GetValue(organisation)), cancel);
+            if (json) Output.Json(answer.Value);
+            else if (answer.Value.Key is { } secret) Output.Line(secret);
+            else await Console.Error.WriteLineAsync($"The key {answer.Value.Id} exists; its secret was shown when it was made.");
+            return Exit.Ok;
+        });
+        put.Add(id);
+        put.Add(role);
+        put.Add(organisation);
+
+        var gone = new Argument<string>("id") { Description = "The key's id" };
+        var revoke = Asking("revoke", "Ends a key at once and for ever", async (parsed, market, json, cancel) =>
+        {
+            var key = (await market.RevokeKeyAsync(parsed.GetValue(gone)!, cancel)).Value;
+            if (json) Output.Json(key);
+            else Output.Line($"{key.Id} is revoked since {key.RevokedAt:u}");
+            return Exit.Ok;
+        });
+        revoke.Add(gone);
+
+        return new Command("key", "API keys (administrators)")
+        {
+            put,
+            Asking("list", "Shows all keys, without their secrets", ListKeysAsync),
+            revoke,
+        };
+    }
+
+    private static async Task<int> ListKeysAsync(IKAiMarket market, bool json, CancellationToken cancel)
+    {
+        var keys = new List<ApiKey>();
+        await foreach (var key in Reading.All(after => market.KeysAsync(after: after, cancel: cancel))) keys.Add(key);
+        if (json) Output.Json(keys);
+        else
+            Output.Table(["id", "role", "organisation", "created", "revoked"], keys.Select(key => new string?[]
+                { key.Id, $"{key.Role}".ToLowerInvariant(), key.Organisation, $"{key.CreatedAt:u}", $"{key.RevokedAt:u}" }));
+        return Exit.Ok;
+    }
+
+    private static Command Views()
+    {
+        var views = Asking("views", "Shows how the read models stand", async (market, json, cancel) =>
+            Show((await market.ViewsAsync(cancel)).Value, json));
+        views.Add(Asking("rebuild", "Folds the read models anew while the market serves from the old ones", async (market, json, cancel) =>
+            Show((await market.RebuildViewsAsync(cancel)).Value, json)));
+        return views;
+    }
+
+    private static int Show(ViewsState state, bool json)
+    {
+        if (json) Output.Json(state);
+        else
+        {
+            Output.Line($"generation {state.Generation}, position {state.Position}, behind {state.Lag} events, {state.LagSeconds:0.0} s");
+            if (state.Rebuilding is { } rebuild) Output.Line($"rebuilding generation {rebuild.Generation}, at position {rebuild.Position}");
+            if (state.Error is { } error) Output.Line($"stopped: {error}");
+        }
+
+        return state.Error is null ? Exit.Ok : Exit.Found;
+    }
+
+    private static Command Asking(string name, string description, Func<IKAiMarket, bool, CancellationToken, Task<int>> ask) =>
+        Asking(name, description, (_, market, json, cancel) => ask(market, json, cancel));
+
+    private static Command Asking(
+        string name, string description, Func<ParseResult, IKAiMarket, bool, CancellationToken, Task<int>> ask)
+    {
+        var json = Output.JsonOption();
+        var command = new Command(name, description) { json };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var market = Connection.Open();
+            return await ask(parsed, market, parsed.GetValue(json), cancel);
+        });
+        return command;
+    }
+}
