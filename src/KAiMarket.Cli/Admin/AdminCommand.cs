@@ -17,12 +17,13 @@ internal static class AdminCommand
             else
             {
                 Output.Line($"position {state.Position}, lag {state.Lag}, dead letters {state.DeadLetters.Count}");
+                if (state.Trouble is { } trouble) Output.Line($"trouble: {trouble}");
                 if (state.DeadLetters.Count > 0)
-                    Output.Table(["position", "stream", "event", "attempts", "since", "error"], state.DeadLetters.Select(letter => new string?[]
-                        { $"{letter.Position}", letter.Stream, letter.Name, $"{letter.Attempts}", $"{letter.Since:u}", letter.Error }));
+                    Output.Table(["position", "stream", "event", "since", "error"], state.DeadLetters.Select(letter => new string?[]
+                        { $"{letter.Position}", letter.Stream, letter.Name, $"{letter.Since:u}", letter.Error }));
             }
 
-            return state.DeadLetters.Count == 0 ? Exit.Ok : Exit.Found;
+            return state is { DeadLetters.Count: 0, Trouble: null } ? Exit.Ok : Exit.Found;
         }),
     };
 
@@ -88,7 +89,7 @@ internal static class AdminCommand
         {
             Output.Line($"generation {state.Generation}, position {state.Position}, behind {state.Lag} events, {state.LagSeconds:0.0} s");
             if (state.Rebuilding is { } rebuild) Output.Line($"rebuilding generation {rebuild.Generation}, at position {rebuild.Position}");
-            if (state.Error is { } error) Output.Line($"stopped: {error}");
+            if (state.Error is { } error) Output.Line($"{(state.Stopped ? "stopped" : "trouble")}: {error}");
         }
 
         return state.Error is null ? Exit.Ok : Exit.Found;

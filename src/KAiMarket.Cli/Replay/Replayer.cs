@@ -21,7 +21,7 @@ internal sealed class Replayer(IKAiMarket market, ReplayPlan plan, Trace trace, 
     private static readonly Period Claims = new(
         new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    private readonly SemaphoreSlim _pace = new(1, 1);
+    private readonly Lock _pace = new();
     private long _next = TimeProvider.System.GetTimestamp();
     private long _changed;
     private long _repeated;
@@ -137,17 +137,12 @@ internal sealed class Replayer(IKAiMarket market, ReplayPlan plan, Trace trace, 
     private async Task PaceAsync(CancellationToken cancel)
     {
         if (rate is not { } each) return;
-        await _pace.WaitAsync(cancel);
         TimeSpan wait;
-        try
+        lock (_pace)
         {
             var now = TimeProvider.System.GetTimestamp();
             wait = TimeProvider.System.GetElapsedTime(now, _next);
             _next = Math.Max(now, _next) + (long)(TimeProvider.System.TimestampFrequency / each);
-        }
-        finally
-        {
-            _pace.Release();
         }
 
         if (wait > TimeSpan.Zero) await Task.Delay(wait, cancel);
