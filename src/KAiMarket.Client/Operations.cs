@@ -11,18 +11,20 @@ namespace KAiMarket.Client;
 /// <param name="Lag">Events that the journal has and they have not.</param>
 /// <param name="LagSeconds">The age of the oldest of those.</param>
 /// <param name="Rebuilding">The rebuild under way, or null.</param>
-/// <param name="Error">Why they stopped, or null.</param>
+/// <param name="Error">Why they do not go on, or null.</param>
+/// <param name="Stopped">Whether they will not go on by themselves.</param>
+/// <param name="Folding">Whether the process that answered folds them, or another one does.</param>
 public sealed record ViewsState(
-    long Generation, long Position, long Lag, double LagSeconds, Rebuild? Rebuilding, string? Error);
+    long Generation, long Position, long Lag, double LagSeconds, Rebuild? Rebuilding, string? Error, bool Stopped, bool Folding);
 
 public sealed record Rebuild(long Generation, long Position);
 
 /// <summary>How the work across aggregates stands.</summary>
-public sealed record ProcessesState(long Position, long Lag, IReadOnlyList<DeadLetter> DeadLetters);
+public sealed record ProcessesState(long Position, long Lag, string? Trouble, IReadOnlyList<DeadLetter> DeadLetters);
 
 /// <summary>An event whose work keeps failing.</summary>
 public sealed record DeadLetter(
-    long Position, string Stream, string Name, string Error, int Attempts, DateTimeOffset Since);
+    long Position, string Stream, string Name, string Error, DateTimeOffset Since);
 
 public enum Role
 {

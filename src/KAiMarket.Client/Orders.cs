@@ -23,9 +23,10 @@ public sealed record Order(
     long NextUsage, long? Amount, OrderStatus Status, string? RefusalCode);
 
 /// <summary>An order in the list; amounts in won, quantities in the offer's unit.</summary>
+/// <param name="Day">The Korean day on which it was ordered.</param>
 public sealed record OrderRow(
     string Id, string Voucher, string Program, string Sme, string Offer, string? Provider, long Quantity, long? Price,
-    long? Per, long Held, long Used, long? Amount, OrderStatus Status, string? RefusalCode);
+    long? Per, long Held, long Used, long? Amount, OrderStatus Status, string? RefusalCode, DateOnly Day);
 
 /// <summary>One metered use, in the offer's unit.</summary>
 /// <param name="Id">The meter's own id of the record.</param>

@@ -35,7 +35,7 @@ public enum ProgramStatus
 /// <summary>A programme in the list, with where its money is; amounts in won.</summary>
 public sealed record ProgramRow(
     string Id, string Owner, string Title, long Budget, long Cap, IReadOnlyList<MatchRatio> Ratios, Period Claims,
-    DateTimeOffset VouchersExpireAt, ProgramStatus Status, long Claimed, long Granted, long Held, long Spent,
+    DateTimeOffset VouchersExpireAt, ProgramStatus Status, long Claimed, long Expired, long Granted, long Held, long Spent,
     long ReturnedFromVouchers, long ReturnedToMinistry, long Remaining);
 
 /// <summary>Government money that moved on one day in Korea, in won.</summary>

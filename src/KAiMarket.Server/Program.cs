@@ -1,1 +1,69 @@
-return 0;
+using KAiMarket.Gateway;
+using KAiMarket.Server;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Console;
+
+if (args is ["--help"] or ["-h"])
+{
+    Console.WriteLine(ServerOptions.Usage);
+    return 0;
+}
+
+try
+{
+    return await RunAsync(ServerOptions.Read(args));
+}
+catch (StartException fault)
+{
+    await Console.Error.WriteLineAsync($"KAiMarket: {fault.Message}");
+    return 2;
+}
+
+static async Task<int> RunAsync(ServerOptions options)
+{
+    using var folder = new DataFolder(options.Data);
+    var builder = WebApplication.CreateSlimBuilder();
+    builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
+        .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.ColorBehavior) = (true, "O ", LoggerColorBehavior.Disabled))
+        // The reason is told below, in one sentence.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+    builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
+    builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = Limits.LargestBody;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Listen(options.Bind, options.Port);
+    });
+
+    await using var app = builder.Build();
+    await using var composition = new Composition(options, folder, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
+    app.MapGateway(await composition.OpenAsync(app.Lifetime.ApplicationStopping));
+    try
+    {
+        await app.StartAsync();
+    }
+    catch (IOException fault) when (fault.InnerException is AddressInUseException)
+    {
+        throw new StartException($"Port {options.Port} is taken; name another one with --port.");
+    }
+    catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
+    {
+        throw new StartException($"{options.Bind}:{options.Port} cannot be listened on: {fault.GetBaseException().Message}");
+    }
+
+    var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    folder.Announce(url);
+    Console.WriteLine($"KAiMarket is ready at {url}");
+
+    var stopped = app.WaitForShutdownAsync();
+    if (await Task.WhenAny(stopped, composition.Background) == stopped) return 0;
+
+    // Without its background the market would only seem to work.
+    app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket")
+        .LogCritical(composition.Background.Exception, "A part of the market has ended; the server stops.");
+    await app.StopAsync();
+    return 1;
+}

@@ -1,0 +1,33 @@
+using KAiMarket.Gateway.Http;
+using KAiMarket.Gateway.OpenApi;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace KAiMarket.Gateway;
+
+/// <summary>Puts the market's API into a web application.</summary>
+public static class GatewayMapping
+{
+    public static void MapGateway(this WebApplication app, Market market)
+    {
+        app.Use(Api.Unmatched);
+        var api = new Api(app, market, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket.Gateway"));
+        api.MapMinistries();
+        api.MapCompanies();
+        api.MapSmes();
+        api.MapPrograms();
+        api.MapClaims();
+        api.MapVouchers();
+        api.MapOffers();
+        api.MapOrders();
+        api.MapUsage();
+        api.MapLedger();
+        api.MapJournal();
+        api.MapOperations();
+        api.MapKeys();
+        api.MapHealth();
+        api.MapDescription();
+    }
+}

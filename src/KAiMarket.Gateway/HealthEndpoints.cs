@@ -1,0 +1,78 @@
+using KAiMarket.Domain;
+using KAiMarket.Gateway.Http;
+using KAiMarket.Journal;
+using Microsoft.AspNetCore.Http;
+
+namespace KAiMarket.Gateway;
+
+public sealed record HealthCheck(string Name, bool Ok, string Detail);
+
+public sealed record HealthResource(bool Ready, IReadOnlyList<HealthCheck> Checks);
+
+internal static class HealthEndpoints
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MostClockDifference = TimeSpan.FromMilliseconds(100);
+    private const double MostLagSeconds = 30;
+
+    public static void MapHealth(this Api api)
+    {
+        api.Get("/health/live", call =>
+        {
+            call.Answer(new HealthResource(true, []), false, 0, 0);
+            return Task.CompletedTask;
+        })
+            .Named("getLiveness", "Answers while the process runs.").For(null).Gives(new HealthResource(true, []));
+
+        api.Get("/health/ready", async call =>
+        {
+            var checks = await CheckAsync(api.Market, call.Http.RequestAborted);
+            var ready = checks.TrueForAll(check => check.Ok);
+            call.Answer(new HealthResource(ready, checks), false, 0, 0);
+            if (!ready) call.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        })
+            .Named("getReadiness", "Tells whether the market can serve, and if not (503), why.").For(null)
+            .Gives(new HealthResource(true, [new("journal", true, "at position 42"), new("clock", true, "0 ms from the database's")]));
+    }
+
+    private static async Task<List<HealthCheck>> CheckAsync(Market market, CancellationToken gone)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        patience.CancelAfter(Patience);
+        var position = 0L;
+        var checks = new List<HealthCheck>
+        {
+            await TryAsync("journal", async () =>
+            {
+                position = (await market.Journal.HeadAsync(patience.Token)).Position;
+                return (true, $"at position {position}");
+            }),
+            await TryAsync("clock", async () =>
+            {
+                var difference = await market.Identity.ClockDifferenceAsync(market.Clock, patience.Token);
+                return (difference.Duration() <= MostClockDifference, $"{difference.TotalMilliseconds:0} ms from the database's");
+            }),
+        };
+
+        var views = market.Views.Status;
+        checks.Add(new("views", !views.Stopped && views.LagSeconds <= MostLagSeconds,
+            views.Error ?? $"at position {views.Position}, {views.Lag} events behind"));
+        var trouble = market.Processes.Trouble ?? market.Due.Trouble;
+        checks.Add(new("processes", trouble is null || market.Processes.Position >= position,
+            trouble ?? $"at position {market.Processes.Position}, {market.Processes.DeadLetters.Count} put aside"));
+        return checks;
+    }
+
+    private static async Task<HealthCheck> TryAsync(string name, Func<Task<(bool Ok, string Detail)>> check)
+    {
+        try
+        {
+            var (ok, detail) = await check();
+            return new(name, ok, detail);
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or OperationCanceledException or System.Data.Common.DbException)
+        {
+            return new(name, false, failure is OperationCanceledException ? "no answer in time" : Problems.Of(failure).Title);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using KAiMarket.Domain;
+using Microsoft.AspNetCore.Http;
+
+namespace KAiMarket.Gateway.Http;
+
+/// <summary>Reads bodies strictly: what is not exactly an operation's body is refused, with the member to blame.</summary>
+internal static class Body
+{
+    private const int Deepest = 16;
+
+    public static readonly JsonSerializerOptions Json = new(MarketJson.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        AllowTrailingCommas = false,
+        ReadCommentHandling = JsonCommentHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        PropertyNameCaseInsensitive = false,
+        IgnoreReadOnlyProperties = true,
+        MaxDepth = Deepest,
+    };
+
+    public static JsonTypeInfo<T> Shape<T>() => (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T));
+
+    public static async ValueTask<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> shape, int most)
+    {
+        var request = context.Request;
+        if (!IsJson(request.ContentType)) throw new ProblemException(Problems.NotJson.Because("Send Content-Type: application/json."));
+        if (request.ContentLength > most) throw TooLarge(most);
+
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted);
+            var buffer = read.Buffer;
+            if (buffer.Length > most) throw TooLarge(most);
+            if (!read.IsCompleted)
+            {
+                reader.AdvanceTo(buffer.Start, buffer.End);
+                continue;
+            }
+
+            try
+            {
+                return buffer.IsSingleSegment ? Parse(buffer.FirstSpan, shape) : Parse(buffer.ToArray(), shape);
+            }
+            finally
+            {
+                reader.AdvanceTo(buffer.End);
+            }
+        }
+    }
+
+    /// <summary>An operation without a body takes none, or an empty object.</summary>
+    public static async ValueTask ReadNoneAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength is 0 || !context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>()!.CanHaveBody)
+            return;
+        await ReadAsync(context, Shape<Nothing>(), 1024);
+    }
+
+    private static T Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> shape)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, shape) ?? throw new JsonException("null");
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new ProblemException(BodyFault.Explain(json.ToArray(), shape, fault));
+        }
+    }
+
+    private static bool IsJson(string? type)
+    {
+        const string Json = "application/json";
+        return type is not null && type.StartsWith(Json, StringComparison.OrdinalIgnoreCase)
+            && (type.Length == Json.Length || HasJsonParameters(type.AsSpan(Json.Length).Trim()));
+    }
+
+    private static bool HasJsonParameters(ReadOnlySpan<char> rest) =>
+        rest.IsEmpty || (rest[0] == ';' && (!rest.Contains("charset", StringComparison.OrdinalIgnoreCase)
+            || rest.Contains("utf-8", StringComparison.OrdinalIgnoreCase)));
+
+    private static ProblemException TooLarge(int most) => new(Problems.TooLarge.Because($"It takes {most:N0} bytes at most."));
+
+    private sealed record Nothing;
+}

@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using KAiMarket.Gateway.Http;
+using KAiMarket.Journal;
+
+namespace KAiMarket.Gateway;
+
+/// <param name="Position">Of the last event.</param>
+/// <param name="At">When the last batch was committed.</param>
+/// <param name="Hash">Closes the chain over all batches; hexadecimal.</param>
+public sealed record HeadResource(long Position, string At, string Hash);
+
+/// <summary>The journal itself for those who verify it: JSON lines, with data and meta byte for byte as they are stored.</summary>
+internal static class JournalEndpoints
+{
+    private const string Lines = "application/x-ndjson";
+    private const string Instant = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private const int MostLines = 10_000;
+    private const int FlushAt = 64 * 1024;
+
+    private delegate void WriteLine<T>(Utf8JsonWriter json, T item);
+
+    public static void MapJournal(this Api api)
+    {
+        var journal = api.Market.Journal;
+
+        api.Get("/v1/journal/head", async call =>
+        {
+            var head = await journal.HeadAsync(call.Http.RequestAborted);
+            call.Answer(new HeadResource(head.Position, Time(head.At), Convert.ToHexStringLower(head.Hash.Span)), false, 0, head.Position);
+        })
+            .Named("getJournalHead", "Shows where the journal ends.").For(Access.Auditing)
+            .Gives(new HeadResource(7, Time(Samples.At), new string('a', 64)));
+
+        api.Get("/v1/journal/events", async call =>
+        {
+            var (after, most) = Page(call);
+            var events = await journal.ReadAsync(after, most, call.Http.RequestAborted);
+            await WriteAsync(call, events, events.Count > 0 ? events[^1].Position : after, Event);
+        })
+            .Named("readEvents", "Reads events in order of position, one JSON object to a line.").For(Access.Auditing)
+            .With<long>("after", "Only events after this position.").With<int>("limit", "Lines: 1 to 10000, usually 1000.")
+            .Gives("""{"position":1,"stream":"program/ai-2026","version":1,"name":"program-closed.v1","data":{},"meta":{},"at":"2026-11-22T02:00:00.000000Z"}""", Lines);
+
+        api.Get("/v1/journal/batches", async call =>
+        {
+            var (after, most) = Page(call);
+            var batches = await journal.ReadBatchesAsync(after, most, call.Http.RequestAborted);
+            await WriteAsync(call, batches, batches.Count > 0 ? batches[^1].First + batches[^1].Count - 1 : after, Batch);
+        })
+            .Named("readBatches", "Reads the hash chain over the commits, one JSON object to a line.").For(Access.Auditing)
+            .With<long>("after", "Only batches whose first position is after this one.").With<int>("limit", "Lines: 1 to 10000, usually 1000.")
+            .Gives("""{"first":1,"count":1,"at":"2026-11-22T02:00:00.000000Z","digest":"aa","hash":"aa"}""", Lines);
+    }
+
+    private static (long After, int Most) Page(Call call) =>
+        (call.Number("after", 0, 0, long.MaxValue), (int)call.Number("limit", 1000, 1, MostLines));
+
+    private static async Task WriteAsync<T>(Call call, IReadOnlyList<T> items, long position, WriteLine<T> write)
+    {
+        var response = call.Http.Response;
+        response.ContentType = Lines;
+        response.Headers[Call.PositionHeader] = position.ToString(CultureInfo.InvariantCulture);
+
+        var buffer = new ArrayBufferWriter<byte>(FlushAt + 4096);
+        using var json = new Utf8JsonWriter(buffer);
+        foreach (var item in items)
+        {
+            json.WriteStartObject();
+            write(json, item);
+            json.WriteEndObject();
+            json.Flush();
+            json.Reset(buffer);
+            buffer.Write("\n"u8);
+            if (buffer.WrittenCount < FlushAt) continue;
+
+            await response.BodyWriter.WriteAsync(buffer.WrittenMemory, call.Http.RequestAborted);
+            buffer.ResetWrittenCount();
+        }
+
+        await response.BodyWriter.WriteAsync(buffer.WrittenMemory, call.Http.RequestAborted);
+    }
+
+    private static void Event(Utf8JsonWriter json, RecordedEvent recorded)
+    {
+        json.WriteNumber("position", recorded.Position);
+        json.WriteString("stream", recorded.Stream);
+        json.WriteNumber("version", recorded.Version);
+        json.WriteString("name", recorded.Name);
+        json.WritePropertyName("data");
+        json.WriteRawValue(recorded.Data.Span, skipInputValidation: true);
+        json.WritePropertyName("meta");
+        json.WriteRawValue(recorded.Meta.Span, skipInputValidation: true);
+        json.WriteString("at", Time(recorded.At));
+    }
+
+    private static void Batch(Utf8JsonWriter json, RecordedBatch batch)
+    {
+        json.WriteNumber("first", batch.First);
+        json.WriteNumber("count", batch.Count);
+        json.WriteString("at", Time(batch.At));
+        json.WriteString("digest", Convert.ToHexStringLower(batch.Digest.Span));
+        json.WriteString("hash", Convert.ToHexStringLower(batch.Hash.Span));
+    }
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(Instant, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,33 @@
+using KAiMarket.Domain;
+using KAiMarket.Gateway.Identity;
+using KAiMarket.Grains;
+using KAiMarket.Grains.Processes;
+using KAiMarket.Journal;
+using KAiMarket.Views;
+
+namespace KAiMarket.Gateway;
+
+/// <summary>What the gateway stands in front of; the server composes it.</summary>
+public sealed record Market(
+    IGrains Grains, IJournal Journal, MarketViews Views, ProcessRunner Processes, DueWork Due,
+    IdentityStore Identity, KeyRing Keys, Firms Firms, TimeProvider Clock, Limits Limits);
+
+/// <summary>What the gateway lets through.</summary>
+/// <param name="RequestsPerSecond">Of one key.</param>
+/// <param name="AtOnce">Requests in the gateway at one time.</param>
+public sealed record Limits(int RequestsPerSecond = Limits.UsualRate, int AtOnce = 20_000)
+{
+    public const int UsualRate = 50_000;
+
+    /// <summary>No body of any operation is larger, in bytes.</summary>
+    public const int LargestBody = 1024 * 1024;
+
+    /// <summary>Bodies of single resources are far smaller, in bytes.</summary>
+    public const int UsualBody = 64 * 1024;
+
+    /// <summary>How long a query waits for what its caller has seen.</summary>
+    public static readonly TimeSpan ViewsPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a command waits for the process that it started.</summary>
+    public static readonly TimeSpan ProcessPatience = TimeSpan.FromSeconds(10);
+}

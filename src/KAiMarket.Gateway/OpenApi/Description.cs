@@ -1,0 +1,231 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using KAiMarket.Domain;
+using KAiMarket.Gateway.Http;
+using KAiMarket.Grains;
+using Microsoft.AspNetCore.Http;
+using Microsoft.OpenApi;
+
+namespace KAiMarket.Gateway.OpenApi;
+
+/// <summary>Generates the API's description (OpenAPI 3.1) from the operations as they are mapped.</summary>
+internal static partial class Description
+{
+    private static readonly Problem[] ForEveryKey = [Problems.Unauthenticated, Problems.TooManyRequests, Problems.Overload];
+
+    private static readonly Problem[] ForEveryBody =
+    [
+        Problems.MalformedJson, Problems.TooDeep, Problems.WrongType, Problems.MissingMember, Problems.UnknownMember,
+        Problems.DuplicateMember, Problems.TooLarge, Problems.NotJson,
+    ];
+
+    private static readonly Problem[] ForEveryCommand =
+    [
+        Problems.JournalUnavailable, Problems.JournalFull, Problems.OutcomeUnknown, Problems.UnknownFact,
+    ];
+
+    /// <summary>Serves the description of everything that was mapped before.</summary>
+    public static void MapDescription(this Api api)
+    {
+        byte[]? made = null;
+        api.Get("/openapi/v1.json", async call =>
+        {
+            made ??= await MakeAsync(api.Operations, call.Http.RequestAborted);
+            call.Http.Response.ContentType = "application/json";
+            call.Http.Response.ContentLength = made.Length;
+            await call.Http.Response.Body.WriteAsync(made, call.Http.RequestAborted);
+        })
+            .Named("getDescription", "This description (OpenAPI 3.1).").For(null).Gives(new JsonObject());
+    }
+
+    private static async Task<byte[]> MakeAsync(IReadOnlyList<Operation> operations, CancellationToken cancel)
+    {
+        var document = new OpenApiDocument
+        {
+            Info = new OpenApiInfo
+            {
+                Title = "KAiMarket",
+                Version = "v1",
+                Description =
+                    """
+                    A market for AI vouchers: programmes, claims, offers, orders, metered use, settlement, and the ledger over all of it.
+
+                    Every command is a PUT under an id that the caller chose: asking again is always safe and changes nothing (200 instead of 201).
+                    A reply's KAiMarket-Position, sent back with a query, makes the query wait until it shows that reply.
+                    Problems follow RFC 9457; `code` is permanent, `pointer` names the member to blame, `retryable` says whether the same request may succeed later.
+                    """,
+            },
+            Paths = [],
+            Components = new OpenApiComponents
+            {
+                SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+                {
+                    ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key: one role, one organisation." },
+                },
+            },
+        };
+        var schemas = new Schemas(document);
+        document.AddComponent("Problem", ProblemSchema());
+        foreach (var operation in operations)
+        {
+            if (!document.Paths.TryGetValue(operation.Path, out var item)) document.Paths[operation.Path] = item = new OpenApiPathItem();
+            ((OpenApiPathItem)item).AddOperation(HttpMethod.Parse(operation.Method), Make(operation, schemas, document));
+        }
+
+        using var stream = new MemoryStream();
+        await document.SerializeAsJsonAsync(stream, OpenApiSpecVersion.OpenApi3_1, cancel);
+        stream.WriteByte((byte)'\n');
+        return stream.ToArray();
+    }
+
+    private static OpenApiOperation Make(Operation operation, Schemas schemas, OpenApiDocument document)
+    {
+        var made = new OpenApiOperation
+        {
+            OperationId = operation.Id,
+            Summary = operation.Summary,
+            Tags = new HashSet<OpenApiTagReference> { new(TagOf(operation.Path), document) },
+            Parameters = [],
+            Responses = [],
+            Security = operation.Roles is null ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }],
+        };
+        document.Tags ??= new HashSet<OpenApiTag>();
+        document.Tags.Add(new OpenApiTag { Name = TagOf(operation.Path) });
+        if (operation.Roles is { } roles && roles != Access.Everyone)
+            made.Description = "For " + string.Join(", ", roles.Select(Word)) + ".";
+
+        foreach (Match name in RouteParameter().Matches(operation.Path)) made.Parameters.Add(InPath(name.Groups[1].Value));
+        foreach (var parameter in operation.Parameters)
+        {
+            made.Parameters.Add(new OpenApiParameter
+            {
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Description = parameter.Description,
+                Schema = schemas.Of(parameter.Type),
+            });
+        }
+
+        if (operation.Method == HttpMethods.Get && operation.Roles is not null)
+            made.Parameters.Add(Header(Call.PositionHeader, "The position of an earlier reply; this one is not older.", schemas.Of(typeof(long))));
+        if (operation.Creates)
+            made.Parameters.Add(Header("If-Match", "The ETag that the resource must still have.", schemas.Of(typeof(string))));
+
+        if (operation.Body is var (type, example))
+        {
+            made.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = schemas.Of(type), Example = Json(example) } },
+            };
+        }
+
+        if (operation.Creates || operation.Id == "createKey") made.Responses["201"] = Reply(operation, schemas, "It changed the market.");
+        made.Responses["200"] = Reply(operation, schemas, operation.Creates ? "It was already so." : "As asked.");
+        foreach (var status in ProblemsOf(operation).DistinctBy(problem => problem.Code).GroupBy(problem => problem.Status).OrderBy(group => group.Key))
+            made.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = Refusal([.. status], document);
+        return made;
+    }
+
+    private static IEnumerable<Problem> ProblemsOf(Operation operation)
+    {
+        IEnumerable<Problem> all = operation.Roles is null ? [] : ForEveryKey;
+        if (operation.Roles is { } roles && roles != Access.Everyone) all = all.Append(Problems.RoleMayNot);
+        if (operation.Path.Contains('{', StringComparison.Ordinal)) all = all.Append(Problems.InvalidId);
+        if (operation.Body is not null) all = all.Concat(ForEveryBody);
+        if (operation.Parameters.Count > 0) all = all.Concat([Problems.InvalidParameter, Problems.UnknownParameter]);
+        if (operation.Creates) all = all.Append(Problems.Of(Preconditions.VersionDiffers)).Append(Problems.InvalidHeader).Concat(ForEveryCommand);
+        if (operation.Waits) all = all.Concat([Problems.ViewsBehind, Problems.ViewsUnavailable]);
+        all = all.Append(Problems.NotAcceptable).Concat(operation.OwnProblems);
+        return all.Concat(operation.Commands.SelectMany(Problems.RefusalsOf).Select(Problems.Of));
+    }
+
+    private static OpenApiResponse Reply(Operation operation, Schemas schemas, string description)
+    {
+        var (type, example) = operation.Reply ?? throw new InvalidOperationException($"{operation.Id} has no reply.");
+        var lines = operation.Media != "application/json";
+        var headers = new Dictionary<string, IOpenApiHeader>();
+        if (operation.Roles is not null)
+            headers[Call.PositionHeader] = new OpenApiHeader { Description = "The journal position that the reply rests on.", Schema = schemas.Of(typeof(long)) };
+        if (operation.Creates) headers["ETag"] = new OpenApiHeader { Description = "The version of the resource.", Schema = schemas.Of(typeof(string)) };
+        return new OpenApiResponse
+        {
+            Description = description,
+            Headers = headers,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [operation.Media] = new OpenApiMediaType
+                {
+                    Schema = example is JsonObject ? new OpenApiSchema { Type = JsonSchemaType.Object } : schemas.Of(type),
+                    Example = lines ? JsonValue.Create((string)example) : Json(example),
+                },
+            },
+        };
+    }
+
+    private static OpenApiResponse Refusal(IReadOnlyList<Problem> problems, OpenApiDocument document) => new()
+    {
+        Description = string.Join("\n", problems.Select(problem => $"- `{problem.Code}`: {problem.Title}.")),
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["application/problem+json"] = new OpenApiMediaType
+            {
+                Schema = new OpenApiSchemaReference("Problem", document),
+                Example = new JsonObject
+                {
+                    ["type"] = Problems.TypePrefix + problems[0].Code,
+                    ["title"] = problems[0].Title,
+                    ["status"] = problems[0].Status,
+                    ["code"] = problems[0].Code,
+                    ["retryable"] = problems[0].Retryable,
+                },
+            },
+        },
+    };
+
+    private static OpenApiSchema ProblemSchema()
+    {
+        static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
+        return new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["type"] = Text($"{Problems.TypePrefix} and the code."),
+                ["title"] = Text("A sentence that never varies for a code."),
+                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                ["detail"] = Text("What was found this time and what to do about it."),
+                ["instance"] = Text("The address that was asked."),
+                ["code"] = Text("Permanent machine code."),
+                ["pointer"] = Text("The member of the body to blame, as a JSON pointer."),
+                ["retryable"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether the very same request may succeed later." },
+                ["traceId"] = Text("Names this request in the market's log."),
+            },
+            Required = new HashSet<string> { "type", "title", "status", "code", "retryable" },
+        };
+    }
+
+    private static OpenApiParameter InPath(string name) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Path,
+        Required = true,
+        Schema = name is "sequence" or "position"
+            ? new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" }
+            : new OpenApiSchema { Type = JsonSchemaType.String, Description = name is "account" ? "As in program:ai-2026." : null },
+    };
+
+    private static OpenApiParameter Header(string name, string description, IOpenApiSchema schema) =>
+        new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = schema };
+
+    private static JsonNode? Json(object value) => JsonSerializer.SerializeToNode(value, value.GetType(), Http.Json.Options);
+
+    private static string Word(Role role) => JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString());
+
+    private static string TagOf(string path) => path.Split('/') is [_, "v1", var resource, ..] ? resource : "market";
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex RouteParameter();
+}

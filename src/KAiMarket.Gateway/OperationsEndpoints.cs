@@ -1,0 +1,61 @@
+using KAiMarket.Gateway.Http;
+using KAiMarket.Grains.Processes;
+using KAiMarket.Views;
+
+namespace KAiMarket.Gateway;
+
+/// <param name="Position">Everything up to here is done or put aside.</param>
+/// <param name="Lag">Events of the journal after that.</param>
+/// <param name="Trouble">Why the processes do not get on, or null.</param>
+public sealed record ProcessesResource(long Position, long Lag, string? Trouble, IReadOnlyList<DeadLetter> DeadLetters);
+
+/// <summary>What those who run the market look at and do.</summary>
+internal static class OperationsEndpoints
+{
+    private static readonly ViewsStatus Example = new(1, 42, 0, 0, null, null, false, true);
+
+    public static void MapOperations(this Api api)
+    {
+        var (views, processes, journal) = (api.Market.Views, api.Market.Processes, api.Market.Journal);
+
+        api.Get("/v1/views", call =>
+        {
+            call.Answer(views.Status, false, 0, views.Position);
+            return Task.CompletedTask;
+        })
+            .Named("getViews", "Shows how the read models stand.").For(Access.Running).Gives(Example);
+
+        api.Post("/v1/views/rebuild", async call =>
+        {
+            await Body.ReadNoneAsync(call.Http);
+            await views.RebuildAsync(call.Http.RequestAborted);
+            call.Answer(views.Status, false, 0, views.Position);
+        })
+            .Named("rebuildViews", "Folds the read models anew while the present ones answer.").For(Access.Running)
+            .Gives(Example with { Rebuilding = new(2, 0) }).Refuses(Problems.ViewsUnavailable);
+
+        api.Get("/v1/processes", async call =>
+        {
+            var head = await journal.HeadAsync(call.Http.RequestAborted);
+            var position = processes.Position;
+            call.Answer(new ProcessesResource(
+                position, Math.Max(0, head.Position - position), processes.Trouble ?? api.Market.Due.Trouble, processes.DeadLetters), false, 0, head.Position);
+        })
+            .Named("getProcesses", "Shows the work across aggregates, and what of it keeps failing.").For(Access.Running)
+            .Gives(new ProcessesResource(41, 1, null,
+                [new(12, "order/order-1", "order-accepted.v1", "Settling order-1 was refused: order-not-accepted.", Samples.At)]));
+
+        api.Post("/v1/processes/dead-letters/{position}/retry", async call =>
+        {
+            await Body.ReadNoneAsync(call.Http);
+            if (!long.TryParse(call.Text("position"), System.Globalization.NumberStyles.None, null, out var position))
+                throw new ProblemException(Problems.InvalidId.Because("{position} is a position of the journal."));
+            if (!await processes.RetryAsync(position, CancellationToken.None)) throw new ProblemException(Problems.NotFound);
+            var head = await journal.HeadAsync(call.Http.RequestAborted);
+            call.Answer(new ProcessesResource(
+                processes.Position, Math.Max(0, head.Position - processes.Position), processes.Trouble, processes.DeadLetters), false, 0, head.Position);
+        })
+            .Named("retryDeadLetter", "Runs work that was put aside once more.").For(Access.Running)
+            .Gives(new ProcessesResource(42, 0, null, [])).Refuses(Problems.NotFound);
+    }
+}

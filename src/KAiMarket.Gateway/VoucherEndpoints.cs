@@ -1,0 +1,93 @@
+using KAiMarket.Domain;
+using KAiMarket.Domain.Programs;
+using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Vouchers;
+using KAiMarket.Gateway.Http;
+using KAiMarket.Grains;
+using KAiMarket.Views;
+using Legs = KAiMarket.Domain.Vouchers.Legs;
+
+namespace KAiMarket.Gateway;
+
+/// <summary>Government and self-pay shares, in won.</summary>
+public sealed record LegsResource(Won Government, Won SelfPay);
+
+/// <summary>A voucher; amounts in won.</summary>
+/// <param name="Balance">What new orders can still use, both shares together.</param>
+public sealed record VoucherResource(
+    VoucherId Id, ProgramId Program, SmeId Sme, Won Government, Won SelfPay, DateTimeOffset ExpiresAt, VoucherStatus Status,
+    Won Balance, LegsResource Held, LegsResource Spent, LegsResource Returned);
+
+internal static class VoucherEndpoints
+{
+    private static readonly VoucherResource Example = new(
+        new("ai-2026.demo-sme"), new("ai-2026"), new("demo-sme"), new(9_000_000), new(1_000_000), Samples.At.AddDays(365),
+        VoucherStatus.Issued, new(8_500_000), new(new(900_000), new(100_000)), new(new(450_000), new(50_000)), new(Won.Zero, Won.Zero));
+
+    public static void MapVouchers(this Api api)
+    {
+        var grains = api.Market.Grains;
+        var views = api.Market.Views;
+
+        api.Get("/v1/vouchers/{voucher}", async call =>
+        {
+            var id = call.Id<VoucherId>("voucher");
+            await call.DemandVoucherAsync(id);
+            var reading = await grains.Voucher(id).Read(call.Seen);
+            if (reading.Version == 0) reading = await IssuedAsync(grains, id, call.Seen, call.Http.RequestAborted);
+            call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
+        })
+            .Named("getVoucher", "Shows a voucher as it stands now.").Gives(Example)
+            .Refuses(Problems.NotFound, Problems.VoucherPending);
+
+        api.Get("/v1/vouchers", async call =>
+        {
+            var program = call.QueryId<ProgramId>("program");
+            var sme = call.QueryId<SmeId>("sme");
+            var actor = call.Actor;
+            if (actor.Role == Role.Sme)
+            {
+                sme ??= SmeId.Of(actor.Organisation);
+                if (sme.Value.Value != actor.Organisation) throw Access.Denied(actor, Role.Sme);
+            }
+            else if (!actor.Audits())
+            {
+                if (program is null && actor.Role == Role.Ministry)
+                    throw new ProblemException(Problems.NotYours.Because("Name one of the ministry's programmes: ?program=."));
+                await call.DemandProgramAsync(program ?? default);
+            }
+
+            await call.ListAsync((after, limit) => views.VouchersAsync(program, sme, after, limit));
+        })
+            .Named("listVouchers", "Lists vouchers of a programme, of an SME, or all that the key may see.")
+            .With<ProgramId>("program", "Only this programme's.").With<SmeId>("sme", "Only this SME's.")
+            .Lists(new VoucherRow(
+                Example.Id, Example.Program, Example.Sme, Example.Government, Example.SelfPay, new Legs(new(900_000), new(100_000)),
+                new Legs(new(450_000), new(50_000)), default, VoucherStatus.Issued, Example.ExpiresAt));
+    }
+
+    /// <summary>A claim that was granted becomes a voucher at once; whoever comes in between waits for it.</summary>
+    private static async Task<Reading<Voucher>> IssuedAsync(IGrains grains, VoucherId id, long seen, CancellationToken gone)
+    {
+        var program = (await grains.Program(id.Program).Read(seen)).State;
+        if (!program.Committed.ContainsKey(id.Sme)) throw new ProblemException(Problems.NotFound);
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        patience.CancelAfter(Limits.ProcessPatience);
+        try
+        {
+            return await grains.Voucher(id).ReadPast(0, patience.Token);
+        }
+        catch (OperationCanceledException) when (!gone.IsCancellationRequested)
+        {
+            throw new ProblemException(Problems.VoucherPending);
+        }
+    }
+
+    private static VoucherResource Show(VoucherId id, Voucher voucher) => new(
+        id, voucher.Program, voucher.Sme, voucher.Government, voucher.SelfPay, voucher.ExpiresAt,
+        voucher.IsExpired ? VoucherStatus.Expired : VoucherStatus.Issued, voucher.Balance,
+        Show(voucher.Held), Show(voucher.Spent), Show(voucher.Returned));
+
+    private static LegsResource Show(Legs legs) => new(legs.Government, legs.SelfPay);
+}

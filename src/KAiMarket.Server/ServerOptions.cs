@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net;
+using KAiMarket.Journal.Postgres;
+
+namespace KAiMarket.Server;
+
+/// <summary>A mistake of whoever started the server; told in one sentence, without a stack trace.</summary>
+internal sealed class StartException(string message) : Exception(message);
+
+/// <summary>What the command line said.</summary>
+/// <param name="Port">0 takes any free one; the address is in DATA/url.</param>
+/// <param name="Journal">null for SQLite in the data folder, else where PostgreSQL is.</param>
+/// <param name="Rate">Requests a second of one key; 0 for the usual.</param>
+internal sealed record ServerOptions(int Port, string Data, string? Journal, IPAddress Bind, bool Demo, int Rate)
+{
+    public const string Usage =
+        """
+        KAiMarket.Server [--port N] [--data DIR] [--journal sqlite|postgres://USER:PASSWORD@HOST:PORT/DATABASE]
+                         [--bind ADDRESS] [--demo] [--rate N]
+          --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
+          --data DIR    keys, identities, views and the SQLite journal (./data)
+          --journal J   where the journal lies (sqlite: in DIR)
+          --bind A      listens on this address (127.0.0.1)
+          --demo        makes fictional demo data where it is not there
+          --rate N      requests a second that one key may make (50000)
+        """;
+
+    /// <exception cref="StartException">The command line cannot be understood.</exception>
+    public static ServerOptions Read(string[] args)
+    {
+        var options = new ServerOptions(5080, "data", null, IPAddress.Loopback, false, 0);
+        for (var i = 0; i < args.Length; i++)
+        {
+            var name = args[i];
+            options = name switch
+            {
+                "--demo" => options with { Demo = true },
+                "--port" => options with { Port = Number(name, Value(), 65_535) },
+                "--rate" => options with { Rate = Number(name, Value(), 10_000_000) },
+                "--data" => options with { Data = Value() },
+                "--journal" => options with { Journal = Store(Value()) },
+                "--bind" => options with { Bind = Address(Value()) },
+                _ => throw new StartException($"There is no option '{name}'; --help lists them."),
+            };
+
+            string Value() => ++i < args.Length && args[i].Length > 0 ? args[i] : throw new StartException($"{name} wants a value; see --help.");
+        }
+
+        return options with { Data = Path.GetFullPath(options.Data) };
+    }
+
+    private static int Number(string name, string text, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+            ? number
+            : throw new StartException($"{name} wants a number from 0 to {most}, not '{text}'.");
+
+    private static string? Store(string text)
+    {
+        if (text == "sqlite") return null;
+        if (!PostgresAddress.IsUrl(text))
+            throw new StartException("--journal is sqlite or postgres://USER:PASSWORD@HOST:PORT/DATABASE.");
+        try
+        {
+            _ = PostgresAddress.ToConnectionString(text);
+            return text;
+        }
+        catch (FormatException fault)
+        {
+            throw new StartException(fault.Message);
+        }
+    }
+
+    private static IPAddress Address(string text) =>
+        text == "localhost" ? IPAddress.Loopback
+        : IPAddress.TryParse(text, out var address) ? address
+        : throw new StartException($"--bind wants an IP address, not '{text}'.");
+}

@@ -1,0 +1,68 @@
+using System.Data.Common;
+using KAiMarket.Gateway.Identity;
+using KAiMarket.Journal;
+using KAiMarket.Journal.Postgres;
+using KAiMarket.Journal.Sqlite;
+using KAiMarket.Views;
+using KAiMarket.Views.Postgres;
+using KAiMarket.Views.Sqlite;
+using Npgsql;
+
+namespace KAiMarket.Server;
+
+/// <summary>The one choice of stores: everything in files of the data folder, or everything in one PostgreSQL database.</summary>
+internal sealed record Stores(IJournal Journal, IBookmarks Bookmarks, ViewStore Views, IdentityStore Identity, NpgsqlDataSource? Source)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    public static Stores Of(ServerOptions options, DataFolder folder)
+    {
+        if (options.Journal is not { } address)
+        {
+            var journal = folder.File("journal.db");
+            return new(new SqliteJournal(journal), new SqliteBookmarks(journal), new SqliteViewStore(folder.File("views")),
+                IdentityStore.InFile(folder.File("identity.db")), null);
+        }
+
+        var connection = PostgresAddress.ToConnectionString(address);
+        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = 4, ApplicationName = "kaimarket bookmarks" });
+        return new(new PostgresJournal(address), new PostgresBookmarks(source), new PostgresViewStore(address),
+            IdentityStore.InPostgres(connection), source);
+    }
+
+    /// <summary>Makes or migrates what is there; a database that is just starting gets a few seconds.</summary>
+    /// <exception cref="StartException">It cannot be reached, or it is of a newer program.</exception>
+    public async Task OpenAsync(TimeProvider clock, CancellationToken cancel)
+    {
+        var begun = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await Journal.OpenAsync(cancel);
+                await Identity.OpenAsync(cancel);
+                return;
+            }
+            catch (JournalSchemaException fault)
+            {
+                throw new StartException(fault.Message);
+            }
+            catch (Exception fault) when (fault is JournalUnavailableException or JournalOutcomeUnknownException or DbException)
+            {
+                if (clock.GetElapsedTime(begun) > Patience)
+                    throw new StartException($"The journal cannot be opened: {fault.GetBaseException().Message}");
+            }
+
+            await Task.Delay(Pause, clock, cancel);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Journal.DisposeAsync();
+        await Identity.DisposeAsync();
+        if (Source is not null) await Source.DisposeAsync();
+    }
+}
