@@ -23,7 +23,7 @@ internal static class OperationsEndpoints
             call.Answer(views.Status, false, 0, views.Position);
             return Task.CompletedTask;
         })
-            .Named("getViews", "Shows how the read models stand.").For(Access.Running).Gives(Example);
+            .Named("getViews", "Shows how the read models stand.").For(Access.Auditing).Gives(Example);
 
         api.Post("/v1/views/rebuild", async call =>
         {
@@ -41,7 +41,7 @@ internal static class OperationsEndpoints
             call.Answer(new ProcessesResource(
                 position, Math.Max(0, head.Position - position), processes.Trouble ?? api.Market.Due.Trouble, processes.DeadLetters), false, 0, head.Position);
         })
-            .Named("getProcesses", "Shows the work across aggregates, and what of it keeps failing.").For(Access.Running)
+            .Named("getProcesses", "Shows the work across aggregates, and what of it keeps failing.").For(Access.Auditing)
             .Gives(new ProcessesResource(41, 1, null,
                 [new(12, "order/order-1", "order-accepted.v1", "Settling order-1 was refused: order-not-accepted.", Samples.At)]));
 
