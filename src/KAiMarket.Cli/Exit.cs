@@ -44,7 +44,7 @@ internal static class Exit
         }
         catch (Exception lost) when (lost is HttpRequestException or TimeoutException)
         {
-            return Say(Unreachable, $"The market at {Connection.Address} cannot be reached: {lost.Message}");
+            return Say(Unreachable, $"The market at {Connection.Address} cannot be reached: {lost.GetBaseException().Message}");
         }
         catch (OperationCanceledException)
         {

@@ -30,11 +30,12 @@ internal static class AdminCommand
     private static Command Keys()
     {
         var id = new Argument<string>("id") { Description = "The key's id: a-z, 0-9 and hyphen" };
-        var role = new Option<Role>("--role") { Description = "What the key may do", Required = true };
+        var role = new Option<string>("--role") { Description = "What the key may do", Required = true };
+        role.AcceptOnlyFromAmong([.. Enum.GetNames<Role>().Select(name => name.ToLowerInvariant())]);
         var organisation = new Option<string?>("--organisation") { Description = "The ministry, company or SME that it acts for" };
         var put = Asking("put", "Makes a key and shows its secret, once", async (parsed, market, json, cancel) =>
         {
-            var answer = await market.CreateKeyAsync(parsed.GetValue(id)!, new KeyBody(parsed.GetValue(role), parsed.GetValue(organisation)), cancel);
+            var answer = await market.CreateKeyAsync(parsed.GetValue(id)!, new KeyBody(Enum.Parse<Role>(parsed.GetValue(role)!, ignoreCase: true), parsed.GetValue(organisation)), cancel);
             if (json) Output.Json(answer.Value);
             else if (answer.Value.Key is { } secret) Output.Line(secret);
             else await Console.Error.WriteLineAsync($"The key {answer.Value.Id} exists; its secret was shown when it was made.");

@@ -8,7 +8,10 @@ namespace KAiMarket.Cli.Verify;
 /// <summary>The journal as the market's auditor endpoints stream it, line by line and byte for byte.</summary>
 internal sealed class MarketJournal(IKAiMarket market) : IJournalSource
 {
-    private const int MostLines = 10_000;
+    private const int BatchesAtOnce = 10_000;
+
+    // An event can carry a thousand meter records, and the market reads a page into memory.
+    private const int EventsAtOnce = 2_000;
     private readonly JournalLine _line = new();
     private long _lastFirst;
     private long _batched;
@@ -41,7 +44,7 @@ internal sealed class MarketJournal(IKAiMarket market) : IJournalSource
 
     private async Task<int> FeedBatchesAsync(Auditor auditor, long until, CancellationToken cancel)
     {
-        await using var lines = await market.JournalBatchLinesAsync(_lastFirst, MostLines, cancel);
+        await using var lines = await market.JournalBatchLinesAsync(_lastFirst, BatchesAtOnce, cancel);
         return await EachAsync(lines, line =>
         {
             var batch = _line.Batch(line);
@@ -54,7 +57,7 @@ internal sealed class MarketJournal(IKAiMarket market) : IJournalSource
 
     private async Task<int> FeedEventsAsync(Auditor auditor, long until, Meter meter, CancellationToken cancel)
     {
-        var most = (int)Math.Min(MostLines, until - auditor.Position);
+        var most = (int)Math.Min(EventsAtOnce, until - auditor.Position);
         await using var lines = await market.JournalEventLinesAsync(auditor.Position, most, cancel);
         return await EachAsync(lines, line =>
         {

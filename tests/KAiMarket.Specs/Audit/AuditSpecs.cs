@@ -63,6 +63,29 @@ public class AuditSpecs
     }
 
     [Fact]
+    public void Every_event_of_the_market_is_known_to_the_audit()
+    {
+        foreach (var (name, _, _) in KAiMarket.Domain.Facts.All)
+        {
+            var journal = new HandMadeJournal();
+            journal.Add("order/o1", "market", "2026-03-02T01:00:00Z", (name, "{}"));
+            Assert.DoesNotContain("stored-name-known", journal.Judge().Violations.Select(violation => violation.Invariant));
+        }
+    }
+
+    [Fact]
+    public void A_line_of_the_journal_comes_out_byte_for_byte()
+    {
+        var line = """{"position":7,"stream":"order/o1","version":2,"name":"order-cancelled.v1","data":{ "a" : "\u00e9" },"meta":{"on":1},"at":"2026-11-22T02:00:00.123456Z"}""";
+        var read = new JournalLine().Event(Encoding.UTF8.GetBytes(line));
+
+        Assert.Equal((7, "order/o1", 2, "order-cancelled.v1"), (read.Position, read.Stream, read.Version, read.Name));
+        Assert.Equal("""{ "a" : "\u00e9" }""", Encoding.UTF8.GetString(read.Data.Span));
+        Assert.Equal("""{"on":1}""", Encoding.UTF8.GetString(read.Meta.Span));
+        Assert.Throws<FormatException>(() => new JournalLine().Event("{}"u8.ToArray()));
+    }
+
+    [Fact]
     public void A_violation_says_where_it_is_and_the_first_twenty_are_listed()
     {
         var journal = SoundMarket.Journal();
