@@ -34,28 +34,40 @@ build_project() {
     -p:UseSharedCompilation=false "${cluster[@]}" "$@") >"$log" 2>&1 </dev/null
 }
 
-# True when something that the programs are made of is newer than the last build of them, or was made with another property.
-is_stale() {
-  local stamp=$root/artifacts/market.stamp
-  [ -f "$bin/KAiMarket.Server/release/KAiMarket.Server.dll" ] && [ -f "$bin/KAiMarket.Cli/release/kaimarket.dll" ] || return 0
-  [ -f "$stamp" ] && [ "$(cat "$stamp")" = "${1-}" ] || return 0
-  # Folders count too: what was removed shows in the folder's own time.
-  [ -n "$(cd "$root" && find src tests/KAiMarket.Benchmarks infra/market.slnf tests/Directory.Build.props \
-    Directory.Build.props Directory.Packages.props BannedSymbols.txt global.json -newer "$stamp" -print -quit)" ]
+# The programs that scripts run, each part with what it is built from and what comes out of it.
+part() {
+  case $1 in
+    market) project=infra/market.slnf sources=(src) programs=(KAiMarket.Server/release/KAiMarket.Server.dll KAiMarket.Cli/release/kaimarket.dll) ;;
+    bench) project=tests/KAiMarket.Benchmarks sources=(src tests) programs=(KAiMarket.Benchmarks/release/KAiMarket.Benchmarks.dll) ;;
+  esac
+  stamp=$root/artifacts/$1.stamp
 }
 
-# Builds the server and the command line where they are stale. Says one line when it builds.
-build_market() {
-  local stamp=$root/artifacts/market.stamp
+# is_stale PART [PROPERTY]: true when something is newer than the part's last build, or that was made with another property.
+is_stale() {
+  local project sources programs stamp program
+  part "$1"
+  for program in "${programs[@]}"; do [ -f "$bin/$program" ] || return 0; done
+  [ -f "$stamp" ] || return 0
+  [ $# -lt 2 ] || [ "$(cat "$stamp")" = "$2" ] || return 0
+  # Folders count too: what was removed shows in the folder's own time.
+  [ -n "$(cd "$root" && find "${sources[@]}" Directory.Build.props Directory.Packages.props BannedSymbols.txt global.json \
+    .editorconfig infra/market.slnf -newer "$stamp" -print -quit)" ]
+}
+
+# Builds a part where it is stale, and says one line when it does. `probe` must have run.
+build_part() {
+  local project sources programs stamp
+  part "$1"
   mkdir -p "$root/artifacts"
-  is_stale "${cluster[*]}" || return 0
+  is_stale "$1" "${cluster[*]}" || return 0
   # Two scripts at once must not build into the same folder.
-  exec 9>"$root/artifacts/market.lock"
+  exec 9>"$root/artifacts/build.lock"
   if command -v flock >/dev/null; then flock 9; fi
-  if is_stale "${cluster[*]}"; then
+  if is_stale "$1" "${cluster[*]}"; then
     say "building (Release) ..."
     printf '%s' "${cluster[*]}" >"$stamp.new"
-    if ! build_project "$root/artifacts/build.log" infra/market.slnf 9>&-; then
+    if ! build_project "$root/artifacts/build.log" "$project" 9>&-; then
       tail -n 20 "$root/artifacts/build.log" >&2
       fail "The build failed; all it said is in $root/artifacts/build.log"
     fi

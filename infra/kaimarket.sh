@@ -4,8 +4,12 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
 require_dotnet
-if is_stale "$(cat "$root/artifacts/market.stamp" 2>/dev/null)"; then
-  probe
-  build_market >&2
-fi
+parts=(market)
+if [ "${1-}" = bench ]; then parts+=(bench); fi
+for part in "${parts[@]}"; do
+  if is_stale "$part"; then
+    probe
+    build_part "$part" >&2
+  fi
+done
 exec dotnet "$bin/KAiMarket.Cli/release/kaimarket.dll" "$@"

@@ -94,10 +94,12 @@ rm -f "$data/server.pid" "$data/url"
 if [ "$port" != 0 ] && ready "$port"; then fail "Another market already answers on port $port; choose one with --port."; fi
 
 probe
-build_market
+build_part market
 say "$engine_line"
 
 log=$data/server.log
+before=$(wc -c 2>/dev/null <"$log" || echo 0)
+show_log() { if $detach; then tail -c "+$((before + 1))" "$log" | tail -n 20 >&2; fi; }
 command=(dotnet "$bin/KAiMarket.Server/release/KAiMarket.Server.dll" --port "$port" --data "$data" --journal "$journal" --demo)
 cd "$data"
 if $detach; then
@@ -121,11 +123,11 @@ deadline=$((SECONDS + 180))
 until url=$(cat "$data/url" 2>/dev/null) && [ -n "$url" ] && ready "${url##*:}"; do
   if ! kill -0 "$server" 2>/dev/null; then
     wait "$server" && code=0 || code=$?
-    if $detach; then tail -n 20 "$log" >&2; fi
+    show_log
     fail "The market did not start (exit code $code)$($detach && echo "; its log: $log")"
   fi
   if [ $SECONDS -ge $deadline ]; then
-    if $detach; then tail -n 20 "$log" >&2; fi
+    show_log
     stop
     say "It said: ${answer##*$'\n'}" >&2
     fail "The market was not ready within 3 minutes and was stopped$($detach && echo "; its log: $log")"
