@@ -1,0 +1,151 @@
+using KAiMarket.Grains;
+using KAiMarket.Grains.Local;
+using KAiMarket.Grains.Processes;
+using KAiMarket.Journal;
+using KAiMarket.Simulation.Store;
+using KAiMarket.Simulation.World;
+using KAiMarket.Views;
+using KAiMarket.Views.Sqlite;
+
+namespace KAiMarket.Simulation.Homes;
+
+/// <summary>What all homes share: the store behind them and the record of what they say.</summary>
+internal sealed record Surroundings(
+    SimulatedWorld World, MemoryStore Store, Bookshelf Bookshelf, Faults Faults, Sabotage Sabotage, Promises Promises);
+
+/// <summary>What a home is for.</summary>
+/// <param name="Runs">Whether it runs the processes.</param>
+/// <param name="Watches">Whether it does the due work.</param>
+/// <param name="Shows">Whether it keeps views; who watches needs them.</param>
+internal sealed record Duties(bool Runs, bool Watches, bool Shows);
+
+/// <summary>One process of the market, made of the real parts as the server makes it.</summary>
+internal sealed class Home
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
+
+    private readonly Surroundings _around;
+    private readonly FaultyJournal _journal;
+    private readonly SqliteViewStore? _viewStore;
+    private readonly List<ProcessRunner> _runners = [];
+    private JournalTail? _tail;
+    private LocalGrains? _local;
+
+    private Home(
+        Surroundings around, SimulatedProcess process, FaultyJournal journal, Duties duties, SqliteViewStore? viewStore) =>
+        (_around, Process, _journal, Duties, _viewStore) = (around, process, journal, duties, viewStore);
+
+    public SimulatedProcess Process { get; }
+    public Duties Duties { get; }
+    public IGrains? Grains { get; private set; }
+    public MarketViews? Views { get; private set; }
+    public IReadOnlyList<ProcessRunner> Runners => _runners;
+
+    /// <summary>True once it answers requests.</summary>
+    public bool IsReady => Process.IsAlive && Grains is not null;
+
+    /// <param name="around">What it shares with the others.</param>
+    /// <param name="name">Its own, never used before.</param>
+    /// <param name="skew">How far its wall clock is off.</param>
+    /// <param name="duties">What it is for.</param>
+    /// <param name="viewStore">Where its views are; they may have been folded by a process before it.</param>
+    public static Home Start(
+        Surroundings around, string name, TimeSpan skew, Duties duties, SqliteViewStore? viewStore)
+    {
+        var process = new SimulatedProcess(around.World, name, skew);
+        var journal = new FaultyJournal(process, around.Store, around.Faults, around.Sabotage);
+        var home = new Home(around, process, journal, duties, viewStore);
+        around.World.Log($"{name} starts: {duties}");
+        home.Process.Start(home.StartAsync);
+        return home;
+    }
+
+    /// <summary>Lets aggregates leave memory.</summary>
+    public void Sweep() => Process.Post(_ => _local?.CloseIdle(TimeSpan.Zero), null);
+
+    /// <summary>Hands an event to its process once more, as a delivery that was doubled or came late.</summary>
+    public void Redeliver(long position) => Process.Start(async () =>
+    {
+        var recorded = _around.Store.Events[(int)position - 1];
+        if (Grains is not { } grains || !AllProcesses.ByName.TryGetValue(recorded.Name, out var process)) return;
+
+        var fact = Domain.Facts.Read(recorded.Name, recorded.Data.Span);
+        var id = recorded.Stream[(recorded.Stream.IndexOf('/') + 1)..];
+        try
+        {
+            var at = new Domain.Moment(Process.Clock.GetUtcNow(), Domain.Actor.Market, $"process:{position}");
+            await process(id, fact, at, grains);
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or JournalOutcomeUnknownException or ProcessStuckException)
+        {
+            // The runner that has the event on its list sees it through.
+        }
+    });
+
+    /// <summary>Starts another runner beside the present one: from a bookmark as it finds it.</summary>
+    public void RunAgain() => Process.Start(() => Grains is { } grains ? Run(grains) : Task.CompletedTask);
+
+    private async Task StartAsync()
+    {
+        _tail = new JournalTail(_journal, Process.Clock);
+        _tail.StartAt((await HeadAsync()).Position);
+        var writer = new GroupCommit(_journal, _tail, Process.Clock);
+        _local = new LocalGrains(new ActivationContext(_journal, writer, _tail, Process.Clock));
+        Grains = new RecordingGrains(_around.Sabotage.Between(_local), Process, _around.Promises);
+        Process.Start(() => _local.SweepAsync(Idle, CancellationToken.None));
+        if (Duties.Runs) Process.Start(() => Run(Grains));
+        if (_viewStore is null) return;
+
+        Views = await MarketViews.OpenAsync(
+            _viewStore, _tail, _around.Sabotage.ForViews(_journal), Process.Clock, follow: false);
+        Process.Start(FollowAsync);
+        if (Duties.Watches) Process.Start(() => WatchAsync(Grains, Views));
+    }
+
+    private async Task<Head> HeadAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return await _journal.HeadAsync();
+            }
+            catch (JournalUnavailableException)
+            {
+                await Task.Delay(Pause, Process.Clock);
+            }
+        }
+    }
+
+    private async Task Run(IGrains grains)
+    {
+        var bookmarks = _around.Bookshelf.For(Process, _around.Faults, _around.Sabotage);
+        var runner = new ProcessRunner(_journal, _tail!, grains, bookmarks, Process.Clock);
+        _runners.Add(runner);
+        await runner.RunAsync(CancellationToken.None);
+    }
+
+    private async Task WatchAsync(IGrains grains, IDueList due)
+    {
+        var work = new DueWork(due.ProgramsToCloseAsync, due.VouchersToExpireAsync, grains, Process.Clock);
+        await work.RunAsync(CancellationToken.None);
+    }
+
+    private async Task FollowAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await Views!.FoldOnceAsync();
+            }
+            catch (JournalUnavailableException)
+            {
+                // The next round finds the same events.
+            }
+
+            await Task.Delay(Pause, Process.Clock);
+        }
+    }
+}

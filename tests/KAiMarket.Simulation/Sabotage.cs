@@ -1,0 +1,46 @@
+using KAiMarket.Grains;
+using KAiMarket.Journal;
+using KAiMarket.Simulation.Store;
+
+namespace KAiMarket.Simulation;
+
+/// <summary>
+/// A deliberate bug at one of the market's seams. A simulation that never fails proves nothing: each of these must be
+/// caught, or a judge is asleep. This one does nothing.
+/// </summary>
+internal class Sabotage
+{
+    public static readonly Sabotage None = new();
+
+    /// <summary>Every known bug by its name.</summary>
+    public static IReadOnlyDictionary<string, Func<Sabotage>> ByName { get; } = new SortedDictionary<string, Func<Sabotage>>(StringComparer.Ordinal)
+    {
+        ["accept-conflict"] = () => new Sabotages.AcceptConflict(),
+        ["epochs-off"] = () => new Sabotages.EpochsOff(),
+        ["confirm-blindly"] = () => new Sabotages.ConfirmBlindly(),
+        ["drop-batch"] = () => new Sabotages.DropBatch(),
+        ["hold-twice"] = () => new Sabotages.HoldTwice(),
+        ["skip-process"] = () => new Sabotages.SkipProcess(),
+        ["tamper"] = () => new Sabotages.Tampered(),
+        ["tear-append"] = () => new Sabotages.TearAppend(),
+        ["view-differs"] = () => new Sabotages.ViewDiffers(),
+    };
+
+    /// <summary>The store's commit.</summary>
+    public virtual Commit Apply(MemoryStore store, IReadOnlyList<Append> batch, DateTimeOffset now) =>
+        store.Apply(batch, now);
+
+    /// <summary>What lies between the processes and the homes.</summary>
+    public virtual IGrains Between(IGrains grains) => grains;
+
+    /// <summary>The journal as the views read it.</summary>
+    public virtual IJournal ForViews(IJournal journal) => journal;
+
+    /// <summary>The bookmark that a runner finds.</summary>
+    public virtual Bookmark Move(Bookmark left) => left;
+
+    /// <summary>Does what a hand in the tables would do, once the market is quiet.</summary>
+    public virtual void Afterwards(MemoryStore store)
+    {
+    }
+}

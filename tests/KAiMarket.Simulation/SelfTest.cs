@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace KAiMarket.Simulation;
+
+/// <summary>Tests the simulation itself: that it replays, here and in another process, and that it finds bugs.</summary>
+internal static class SelfTest
+{
+    private const int MostSeeds = 30;
+
+    public static (long Passed, long Failed) Run(ulong from)
+    {
+        var (passed, failed) = (0L, 0L);
+        for (var seed = from; seed < from + 5; seed++) Count($"seed {seed} replays", Replays(seed));
+        foreach (var (name, make) in Sabotage.ByName) Count($"{name} is caught", Catches(make, from));
+        return (passed, failed);
+
+        void Count(string what, (bool Right, string How) found)
+        {
+            Console.WriteLine($"{(found.Right ? "passed" : "FAILED")}  {what}: {found.How}");
+            if (found.Right) passed++;
+            else failed++;
+        }
+    }
+
+    public static string Fingerprint(Verdict verdict) => $"{verdict.Hash} {verdict.Steps} {verdict.Wrong.Count}";
+
+    // In another process strings hash differently, and so does every table that is ordered by hashes.
+    private static (bool Right, string How) Replays(ulong seed)
+    {
+        var (first, second) = (Fingerprint(Simulation.Run(seed)), Fingerprint(Simulation.Run(seed)));
+        if (first != second) return (false, $"{first} and, in the same process, {second}");
+
+        var elsewhere = Elsewhere(seed);
+        return first == elsewhere ? (true, first) : (false, $"{first} and, in another process, {elsewhere}");
+    }
+
+    private static string Elsewhere(ulong seed)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+            start.ArgumentList.Add(typeof(SelfTest).Assembly.Location);
+        foreach (var argument in new[] { "--seed", $"{seed}", "--fingerprint" }) start.ArgumentList.Add(argument);
+        using var other = Process.Start(start)!;
+        var said = other.StandardOutput.ReadToEnd();
+        other.WaitForExit();
+        return said.Trim();
+    }
+
+    private static (bool Right, string How) Catches(Func<Sabotage> make, ulong from)
+    {
+        for (var seed = from; seed < from + MostSeeds; seed++)
+        {
+            var verdict = Simulation.Run(seed, make());
+            if (!verdict.Passed) return (true, $"seed {seed}, {verdict.Wrong[0]}");
+        }
+
+        return (false, $"not in {MostSeeds} seeds");
+    }
+}

@@ -1,0 +1,58 @@
+namespace KAiMarket.Simulation.World;
+
+/// <summary>The world's time as one process sees it: with timers that die with the process, and a wall clock a little off.</summary>
+internal sealed class SimulatedClock(SimulatedProcess process, TimeSpan skew) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow()
+    {
+        process.World.Guard();
+        return process.World.Now + skew;
+    }
+
+    public override long GetTimestamp() => process.World.Now.UtcTicks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        process.World.Guard();
+        var timer = new SimulatedTimer(process, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+}
+
+internal sealed class SimulatedTimer(SimulatedProcess process, TimerCallback callback, object? state) : ITimer
+{
+    private TimeSpan _period;
+    private int _turn;
+
+    public bool Change(TimeSpan dueTime, TimeSpan period)
+    {
+        process.World.Guard();
+        _turn++;
+        _period = period;
+        if (dueTime >= TimeSpan.Zero) process.World.Enqueue(this, _turn, dueTime);
+        return true;
+    }
+
+    /// <summary>Runs the callback, unless the timer was changed since this turn of it was set.</summary>
+    internal void Fire(int turn)
+    {
+        if (turn != _turn || !process.IsAlive) return;
+        if (_period > TimeSpan.Zero) process.World.Enqueue(this, turn, _period);
+        process.Post(static timer => ((SimulatedTimer)timer!).Call(), this);
+    }
+
+    public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Call() => callback(state);
+}
