@@ -5,8 +5,8 @@ internal sealed record BenchOptions(
     IReadOnlyList<string> Stores, IReadOnlySet<string> Scenarios, double Seconds, int Rounds, int Connections, int Firms,
     double OpenRate, int Events, int Vouchers, string Server, bool Json, bool Keep)
 {
-    /// <summary>Those that are compared with each other in rounds.</summary>
-    public static readonly IReadOnlyList<string> Compared = ["claims", "orders"];
+    /// <summary>Those that are measured in rounds; peers alone leaves the market out.</summary>
+    public static readonly IReadOnlyList<string> Compared = ["claims", "orders", "peers"];
 
     /// <summary>Those that are measured on a market with many events.</summary>
     public static readonly IReadOnlyList<string> Large = ["recovery", "rebuild", "cold-programme", "memory"];

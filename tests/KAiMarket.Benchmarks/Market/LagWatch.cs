@@ -37,6 +37,7 @@ internal sealed class LagWatch : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_watching.IsCompleted) return;
         await _stop.CancelAsync();
         await _watching;
         _stop.Dispose();

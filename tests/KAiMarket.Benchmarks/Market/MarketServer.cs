@@ -31,7 +31,7 @@ internal sealed class MarketServer : IDisposable
         Directory.CreateDirectory(Folder);
         _child = ChildProcess.Start("dotnet",
         [
-            _program, "--port", $"{Port}", "--data", Folder, "--journal", _journal, "--rate", "1000000000",
+            _program, "--port", $"{Port}", "--data", Folder, "--journal", _journal, "--rate", "10000000",
         ]);
         var took = await _child.ReadyAsync(Port, "/health/ready", patience ?? TimeSpan.FromSeconds(60));
         Key = KeyOf("operator");

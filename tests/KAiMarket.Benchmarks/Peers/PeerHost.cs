@@ -1,3 +1,5 @@
+using System.Net;
+using KAiMarket.Gateway;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +23,13 @@ internal static class PeerHost
         var keys = await PeerKeys.OpenAsync(folder);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Limits.LargestBody;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
         var app = builder.Build();
         app.Use((http, next) => keys.Admits(http) || http.Request.Method == "GET" ? next(http) : Refuse(http));
         app.MapGet("/health/ready", () => Results.Ok());
@@ -31,7 +39,7 @@ internal static class PeerHost
         else rows.Map(app);
 
         await app.StartAsync();
-        _ = EndWithInputAsync(app.Lifetime);
+        EndWithInput(app.Lifetime);
         await app.WaitForShutdownAsync();
     }
 
@@ -49,9 +57,15 @@ internal static class PeerHost
         return Task.CompletedTask;
     }
 
-    private static async Task EndWithInputAsync(IHostApplicationLifetime lifetime)
+    // Reading standard input blocks, even asynchronously.
+    private static void EndWithInput(IHostApplicationLifetime lifetime)
     {
-        await Console.In.ReadToEndAsync();
-        lifetime.StopApplication();
+        var waiting = new Thread(() =>
+        {
+            Console.In.ReadToEnd();
+            lifetime.StopApplication();
+        });
+        waiting.IsBackground = true;
+        waiting.Start();
     }
 }

@@ -10,7 +10,7 @@ namespace KAiMarket.Benchmarks.Peers;
 internal sealed class SqliteRowLock(string file) : RowLock
 {
     private readonly BlockingCollection<Work> _work = [];
-    private readonly TaskCompletionSource _prepared = new();
+    private readonly TaskCompletionSource _prepared = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _writer;
 
     protected override Task PrepareAsync()

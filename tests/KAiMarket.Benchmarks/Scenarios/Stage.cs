@@ -39,21 +39,18 @@ internal sealed class Stage : IAsyncDisposable
     public IEnumerable<IContender> Contenders()
     {
         var wanted = Options.Scenarios;
-        if (wanted.Overlaps(["claims", "orders"])) yield return Peer(PeerHost.Echo, "echo", "none");
-        if (wanted.Contains("claims"))
-        {
-            yield return new Claims(Market, StoreProcess, Options.Firms, Options.Connections);
-            yield return Peer(
-                PeerHost.RowLock, "rowLock", _postgres?.ConnectionString(Database()) ?? Path.Combine(Folder, "row-lock.db"));
-            if (Options.OpenRate > 0)
-                yield return new Claims(Market, StoreProcess, Options.Firms, Options.Connections, Options.OpenRate);
-        }
-
+        yield return Peer(PeerHost.Echo, "echo", "none");
+        if (wanted.Contains("claims")) yield return new Claims(Market, StoreProcess, Options.Firms, Options.Connections);
+        if (wanted.Contains("claims") && Options.OpenRate > 0)
+            yield return new Claims(Market, StoreProcess, Options.Firms, Options.Connections, Options.OpenRate);
         if (wanted.Contains("orders")) yield return new Orders(Market, StoreProcess, Options.Connections);
-        if (wanted.Contains("claims") && _postgres is not null)
+        if (!wanted.Overlaps(["claims", "peers"])) yield break;
+
+        yield return Peer(
+            PeerHost.RowLock, "rowLock", _postgres?.ConnectionString(Database()) ?? Path.Combine(Folder, "row-lock.db"));
+        if (_postgres is not null)
             yield return new TpcB(new PgBench(
-                PgBench.Find(),
-                ["-h", "127.0.0.1", "-p", $"{_postgres.Port}", "-U", "postgres", Database()], Folder), StoreProcess!.Value);
+                PgBench.Find(), ["-h", "127.0.0.1", "-p", $"{_postgres.Port}", "-U", "postgres", Database()], Folder), StoreProcess!.Value);
     }
 
     private Peer Peer(string kind, string name, string database)

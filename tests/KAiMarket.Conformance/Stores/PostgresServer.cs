@@ -7,7 +7,8 @@ namespace KAiMarket.Conformance.Stores;
 
 /// <summary>
 /// A private PostgreSQL server, made from the machine's own binaries in a temporary folder, with commits as durable as in
-/// production. It listens on the loopback address and is stopped and removed with its data on disposal.
+/// production. It listens on the loopback address and is stopped and removed with its data on disposal, or when the
+/// process that started it has ended.
 /// </summary>
 public sealed class PostgresServer : IDisposable
 {
@@ -19,11 +20,7 @@ public sealed class PostgresServer : IDisposable
     private int _databases;
     private bool _running;
 
-    private PostgresServer(string folder, int port)
-    {
-        (_folder, Port) = (folder, port);
-        AppDomain.CurrentDomain.ProcessExit += StopAtExit;
-    }
+    private PostgresServer(string folder, int port) => (_folder, Port) = (folder, port);
 
     /// <summary>Why no server can be started here; null when one can.</summary>
     public static string? Missing => Binaries.Value is null
@@ -51,7 +48,7 @@ public sealed class PostgresServer : IDisposable
         var folder = Directory.CreateTempSubdirectory("kaimarket-postgres-").FullName;
         if (IsRoot) Execute("chown", $"{Superuser}:{Superuser}", folder);
         var server = new PostgresServer(folder, FreePort());
-        server.Run("initdb", "--pgdata", server.Data, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8",
+        Run("initdb", "--pgdata", server.Data, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8",
             "--locale", "C", "--no-sync");
         File.AppendAllText(Path.Combine(server.Data, "postgresql.conf"), $"""
 
@@ -62,6 +59,7 @@ public sealed class PostgresServer : IDisposable
             fsync = on
             synchronous_commit = on
             """);
+        server.StopWithThisProcess();
         server.StartAgain();
         return server;
     }
@@ -108,7 +106,7 @@ public sealed class PostgresServer : IDisposable
 
     private void StopAtExit(object? sender, EventArgs e) => Dispose();
 
-    private void Run(string program, params string[] arguments)
+    private static void Run(string program, params string[] arguments)
     {
         program = Path.Combine(Binaries.Value!, program);
         if (IsRoot)
@@ -130,13 +128,22 @@ public sealed class PostgresServer : IDisposable
             using var process = Process.Start(start)!;
             process.WaitForExit();
             if (process.ExitCode != 0)
-                throw new InvalidOperationException($"{program} failed: {File.ReadAllText(output)}");
+                throw new InvalidOperationException($"{command[0]} failed: {File.ReadAllText(output)}");
         }
         finally
         {
             File.Delete(output);
         }
     }
+
+    private static Process Shell(string script)
+    {
+        var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]) { WorkingDirectory = "/" })!;
+        process.WaitForExit();
+        return process;
+    }
+
+    private static string Quoted(string[] command) => string.Join(' ', command.Select(word => $"'{word}'"));
 
     private static int FreePort()
     {
