@@ -59,7 +59,7 @@ public sealed record ClaimVoucher(ProgramId Program, SmeId Sme, FirmReference Fi
         _ when !program.Claims.HasStarted(at.Now) => NotStarted.Because($"Claims start at {program.Claims.From:u}."),
         _ when program.Claims.HasEnded(at.Now) => Ended.Because($"Claims ended at {program.Claims.Until:u}."),
         { IsClosed: true } => Closed,
-        _ when program.Firms.Contains(claim.Firm) => FirmHasClaimed,
+        _ when program.Firms.ContainsKey(claim.Firm) => FirmHasClaimed,
         _ => Grant(program, claim),
     };
 

@@ -14,7 +14,7 @@ public readonly record struct Claim(FirmReference Firm, ApplicantType Type, Won 
 
 /// <summary>
 /// A voucher programme (바우처 사업): a budget of government money that SMEs claim, first come first served. One programme
-/// takes hundreds of thousands of claims, so its maps are persistent trees with cheap additions.
+/// takes hundreds of thousands of claims, so its maps grow in place.
 /// </summary>
 public sealed record Program : IAggregate<Program, ProgramCommand, ProgramEvent>
 {
@@ -50,10 +50,11 @@ public sealed record Program : IAggregate<Program, ProgramCommand, ProgramEvent>
     /// <summary>Government money that is in no voucher.</summary>
     public Won Remaining { get; private init; }
 
-    /// <summary>Who claimed what. Its order is not the same in every process: look up, never enumerate to decide.</summary>
-    public ImmutableDictionary<SmeId, Claim> Committed { get; private init; } = ImmutableDictionary<SmeId, Claim>.Empty;
+    /// <summary>Who claimed what.</summary>
+    public GrowingMap<SmeId, Claim> Committed { get; private init; } = new();
 
-    public ImmutableHashSet<FirmReference> Firms { get; private init; } = [];
+    /// <summary>The firms that claimed, and as which SME.</summary>
+    public GrowingMap<FirmReference, SmeId> Firms { get; private init; } = new();
 
     /// <summary>Government money that came back from each voucher so far.</summary>
     public ImmutableDictionary<SmeId, Won> Returned { get; private init; } = ImmutableDictionary<SmeId, Won>.Empty;
@@ -81,7 +82,7 @@ public sealed record Program : IAggregate<Program, ProgramCommand, ProgramEvent>
             Remaining = state.Remaining - claimed.Government,
             Committed = state.Committed.Add(
                 claimed.Sme, new Claim(claimed.Firm, claimed.Type, claimed.Government, claimed.SelfPay)),
-            Firms = state.Firms.Add(claimed.Firm),
+            Firms = state.Firms.Add(claimed.Firm, claimed.Sme),
         },
         BudgetReturned returned => state with
         {
