@@ -36,7 +36,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
     private bool _assumed;
 
     private Task<Epoch>? _loading;
-    private TaskCompletionSource? _advance;
+    private Signal? _advance;
     private int _users;
     private bool _closed;
     private long _used;
@@ -130,7 +130,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             {
                 if (_epoch is not null && _durableVersion > version) return Durable;
                 if (reading.Version > version) return reading;
-                advance = (_advance ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                advance = (_advance ??= new()).Task;
             }
 
             try
@@ -235,7 +235,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
 
     private void Advance()
     {
-        _advance?.TrySetResult();
+        _advance?.Raise();
         _advance = null;
     }
 

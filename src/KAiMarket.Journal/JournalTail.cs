@@ -7,7 +7,7 @@ namespace KAiMarket.Journal;
 /// <param name="journal">The store.</param>
 /// <param name="clock">Times the polls for what other processes wrote.</param>
 /// <param name="kept">Events kept in memory.</param>
-public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept = 32_768)
+public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept = 8_192)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
@@ -16,7 +16,7 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
     private long _oldest = 1;
     private long _newest;
     private long _ownSince = 1;
-    private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Signal _news = new();
 
     /// <summary>The newest position that this process knows to be committed.</summary>
     public long Newest
@@ -39,7 +39,7 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
     /// <summary>Takes what this process has just committed; positions must be contiguous within the call.</summary>
     public void Publish(IReadOnlyList<RecordedEvent> events)
     {
-        TaskCompletionSource news;
+        Signal news;
         lock (_lock)
         {
             // Somebody else wrote in between: what memory holds no longer joins on.
@@ -47,10 +47,10 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
             foreach (var recorded in events) _ring[recorded.Position % kept] = recorded;
             _newest = events[^1].Position;
             _oldest = Math.Max(_oldest, _newest - kept + 1);
-            (news, _news) = (_news, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            (news, _news) = (_news, new());
         }
 
-        news.TrySetResult();
+        news.Raise();
     }
 
     /// <summary>Up to <paramref name="most"/> events after a position; waits until there is one.</summary>
@@ -58,25 +58,32 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
     {
         while (true)
         {
-            Task news;
+            Task? news;
             lock (_lock)
             {
                 if (Remembered(after, most) is { } events) return events;
-                news = _news.Task;
+
+                // Abreast of this process: what comes next is announced, or written by another process.
+                news = after >= _newest ? _news.Task : null;
             }
+
+            if (news is not null && await IsAnnouncedAsync(news, cancel)) continue;
 
             var read = await journal.ReadAsync(after, most, cancel);
             if (read.Count > 0) return read;
+        }
+    }
 
-            // News may be of this process or, unannounced, of another.
-            try
-            {
-                await news.WaitAsync(Poll, clock, cancel);
-            }
-            catch (TimeoutException)
-            {
-                continue;
-            }
+    private async Task<bool> IsAnnouncedAsync(Task news, CancellationToken cancel)
+    {
+        try
+        {
+            await news.WaitAsync(Poll, clock, cancel);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

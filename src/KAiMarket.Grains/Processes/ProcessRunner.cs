@@ -29,7 +29,7 @@ public sealed class ProcessRunner(
     private readonly Lock _lock = new();
     private readonly SortedSet<long> _running = [];
     private readonly SortedDictionary<long, DeadLetter> _dead = [];
-    private TaskCompletionSource? _room;
+    private Signal? _room;
     private long _read;
     private long _saved = -1;
     private bool _deadChanged;
@@ -146,7 +146,7 @@ public sealed class ProcessRunner(
         {
             return _running.Count < MostRunning
                 ? null
-                : (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                : (_room ??= new()).Task;
         }
     }
 
@@ -196,7 +196,7 @@ public sealed class ProcessRunner(
 
     private void Finish(long position, DeadLetter? letter)
     {
-        TaskCompletionSource? room;
+        Signal? room;
         lock (_lock)
         {
             _running.Remove(position);
@@ -205,7 +205,7 @@ public sealed class ProcessRunner(
             (room, _room) = (_room, null);
         }
 
-        room?.TrySetResult();
+        room?.Raise();
     }
 
     private async Task SaveRegularlyAsync(PeriodicTimer timer, CancellationToken cancel)

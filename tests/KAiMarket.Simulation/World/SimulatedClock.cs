@@ -31,7 +31,7 @@ internal sealed class SimulatedTimer(SimulatedProcess process, TimerCallback cal
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
-        process.World.Guard();
+        if (process.World.IsForeign()) return false;
         _turn++;
         _period = period;
         if (dueTime >= TimeSpan.Zero) process.World.Enqueue(this, _turn, dueTime);

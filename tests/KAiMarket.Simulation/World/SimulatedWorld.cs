@@ -14,7 +14,7 @@ internal sealed class SimulatedWorld
     private readonly int _reach;
     private readonly TextWriter? _log;
     private long _tickets;
-    private string? _foreign;
+    private volatile string? _foreign;
 
     /// <param name="chance">Draws the order of what is ready.</param>
     /// <param name="start">The first moment.</param>
@@ -58,9 +58,15 @@ internal sealed class SimulatedWorld
     /// <exception cref="ForeignThreadException">This is not the world's thread.</exception>
     public void Guard()
     {
-        if (Environment.CurrentManagedThreadId == _thread) return;
+        if (IsForeign()) throw new ForeignThreadException(_foreign!);
+    }
+
+    /// <summary>Notes work that came from another thread. An exception there would end the program without a word.</summary>
+    public bool IsForeign()
+    {
+        if (Environment.CurrentManagedThreadId == _thread) return false;
         _foreign ??= Environment.StackTrace;
-        throw new ForeignThreadException(_foreign);
+        return true;
     }
 
     /// <summary>Makes sure that nothing of it ran on the thread pool.</summary>
@@ -74,8 +80,7 @@ internal sealed class SimulatedWorld
 
     internal void Enqueue(SimulatedProcess process, SendOrPostCallback work, object? state)
     {
-        Guard();
-        if (process.IsAlive) _ready.Add((process, work, state));
+        if (!IsForeign() && process.IsAlive) _ready.Add((process, work, state));
     }
 
     internal void Enqueue(SimulatedTimer timer, int turn, TimeSpan delay) =>
