@@ -21,7 +21,7 @@ internal static class Bench
             }
 
             var large = new Dictionary<string, double>();
-            if (options.Scenarios.Overlaps(BenchOptions.Large))
+            if (options.Scenarios.Overlaps(BenchOptions.Large.Except([BenchOptions.Memory])))
             {
                 await using var stage = new Stage(store, options);
                 large = await LargeAsync(stage, say);
@@ -31,8 +31,9 @@ internal static class Bench
             reports[store] = new StoreReport(Summary.Ratios(summaries), summaries, rounds, large);
         }
 
+        var memory = options.Scenarios.Contains(BenchOptions.Memory) ? await VoucherMemory.MeasureAsync(options.Vouchers) : [];
         var main = reports.TryGetValue(Stage.Postgres, out var postgres) ? postgres : reports.Values.First();
-        return new BenchReport(Machine.Here(), options, main.Ratios, reports);
+        return new BenchReport(Machine.Here(), options, main.Ratios, reports, memory);
     }
 
     private static async Task<Dictionary<string, double>> LargeAsync(Stage stage, Action<string> say)

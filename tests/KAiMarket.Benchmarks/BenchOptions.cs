@@ -8,6 +8,8 @@ internal sealed record BenchOptions(
     /// <summary>Those that are measured in rounds; peers alone leaves the market out.</summary>
     public static readonly IReadOnlyList<string> Compared = ["claims", "orders", "peers"];
 
-    /// <summary>Those that are measured on a market with many events.</summary>
-    public static readonly IReadOnlyList<string> Large = ["recovery", "rebuild", "cold-programme", "memory"];
+    public const string Memory = "memory";
+
+    /// <summary>Those that are measured on a market with many events, and memory, which needs no store.</summary>
+    public static readonly IReadOnlyList<string> Large = ["recovery", "rebuild", "cold-programme", Memory];
 }

@@ -24,9 +24,17 @@ internal static class Printed
             to.WriteLine();
             to.WriteLine(store);
             Rows(measured, to);
-            foreach (var (name, value) in measured.Ratios) to.WriteLine($"  {name,-16} {Number(value, "0.000")}");
-            foreach (var (name, value) in measured.Large) to.WriteLine($"  {name,-32} {Number(value, "0.###")}");
+            List(measured.Ratios, to);
+            List(measured.Large, to);
         }
+
+        if (report.Memory.Count > 0) to.WriteLine();
+        List(report.Memory, to);
+    }
+
+    private static void List(Dictionary<string, double> figures, TextWriter to)
+    {
+        foreach (var (name, value) in figures) to.WriteLine($"  {name,-32} {Number(value, "0.###")}");
     }
 
     private static void Rows(StoreReport measured, TextWriter to)

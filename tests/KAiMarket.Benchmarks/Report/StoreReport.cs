@@ -12,4 +12,5 @@ internal sealed record StoreReport(
 /// store has its own under <c>Stores</c>.
 /// </summary>
 internal sealed record BenchReport(
-    Machine Machine, BenchOptions Options, Dictionary<string, double> Ratios, Dictionary<string, StoreReport> Stores);
+    Machine Machine, BenchOptions Options, Dictionary<string, double> Ratios, Dictionary<string, StoreReport> Stores,
+    Dictionary<string, double> Memory);
