@@ -105,21 +105,21 @@ run_tests() {
   stop_strays
 }
 
-# Its last line is `N passed, N failed` over the seeds.
+# run_simulation LABEL ARGUMENT…: its last line is `N passed, N failed`.
 run_simulation() {
-  local log=$work/simulation.log code=0 last
+  local label=$1 log=$work/simulation.log code=0 last
+  shift
   began=$SECONDS
-  (cd "$work" && bounded $patience dotnet "$bin/KAiMarket.Simulation/release/KAiMarket.Simulation.dll" --seeds "$seeds") \
-    >"$log" 2>&1 </dev/null || code=$?
+  (cd "$work" && bounded $patience dotnet "$bin/KAiMarket.Simulation/release/KAiMarket.Simulation.dll" "$@") >"$log" 2>&1 </dev/null || code=$?
   last=$(tail -n 1 "$log")
   if ! [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
-    tail -n 40 "$log" | sed 's/^/    /'
-    count simulation 0 1 1
+    tail -n 40 "$log" | cut -c1-400 | sed 's/^/    /'
+    count "$label" 0 1 1
     return
   fi
   local ok=${BASH_REMATCH[1]} bad=${BASH_REMATCH[2]}
-  if [ $code -ne 0 ]; then head -n -1 "$log" | tail -n 40 | sed 's/^/    /'; fi
-  count "simulation ($seeds seeds)" "$ok" "$bad" $code
+  if [ $code -ne 0 ]; then head -n -1 "$log" | tail -n 60 | cut -c1-400 | sed 's/^/    /'; fi
+  count "$label" "$ok" "$bad" $code
 }
 
 probe
@@ -132,7 +132,10 @@ if build_project "$work/build.log" KAiMarket.sln; then
     project=$(basename "$project" .csproj)
     case $project in
       KAiMarket.Benchmarks) ;; # measures, judges nothing
-      KAiMarket.Simulation) run_simulation ;;
+      KAiMarket.Simulation)
+        run_simulation "simulation, $seeds seeds" --seeds "$seeds"
+        run_simulation "simulation, deliberate bugs caught" --self-test
+        ;;
       *) run_tests "$project" ;;
     esac
   done
