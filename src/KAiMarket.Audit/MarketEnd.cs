@@ -53,8 +53,6 @@ internal sealed partial class Market
         foreach (var voucher in _vouchers.Values)
         {
             var stream = $"voucher/{voucher.Id}";
-            if (voucher is { Claimed: true, Issued: false })
-                yield return new(voucher.Position, stream, "claimed-not-issued", "The voucher was claimed and not issued.");
             var missing = voucher.Returned.Government - voucher.ArrivedInProgram;
             if (missing > 0)
                 yield return new(voucher.Position, stream, "balance-not-arrived", $"{missing} returned has not arrived in the programme.");

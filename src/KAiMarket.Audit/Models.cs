@@ -59,7 +59,7 @@ public sealed class ProgramModel
     internal AccountModel Appropriation { get; set; } = null!;
 }
 
-/// <summary>A voucher as the events tell it: claimed by its programme, then issued in its own stream.</summary>
+/// <summary>A voucher as the events tell it: claimed by its programme, and issued in its own stream once somebody needs it.</summary>
 public sealed class VoucherModel
 {
     internal VoucherModel(string id) => Id = id;

@@ -43,7 +43,7 @@ internal static class ClaimEndpoints
                 return;
             }
 
-            var granted = (await grain.Read()).State.Committed[sme];
+            var granted = (await grain.Read(reply.Position)).State.Committed[sme];
             call.Answer(Show(program, sme, granted), reply.Changed, reply.Version, reply.Position);
         })
             .Named("claimVoucher", "Claims an SME's voucher of a programme, first come while the budget lasts.")

@@ -71,7 +71,6 @@ public static class Problems
     public static readonly Problem ViewsBehind = new("views-behind", 503, "The lists do not show yet what you have seen", true, RetryAfter: 1);
     public static readonly Problem ViewsUnavailable = new("views-unavailable", 503, "The lists cannot be read now", true, RetryAfter: 1);
     public static readonly Problem OrderPending = new("order-pending", 503, "The order is placed and not yet decided", true, RetryAfter: 1);
-    public static readonly Problem VoucherPending = new("voucher-pending", 503, "The voucher is granted and not yet issued", true, RetryAfter: 1);
     public static readonly Problem IdentityUnavailable = new("identity-unavailable", 503, "The identity store takes nothing now; repeat the request", true, RetryAfter: 1);
     public static readonly Problem Overload = new("overload", 503, "The market has more requests than it can serve", true, RetryAfter: 1);
     public static readonly Problem NotReady = new("not-ready", 503, "The market cannot serve now", true, RetryAfter: 1);

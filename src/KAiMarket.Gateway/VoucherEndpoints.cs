@@ -34,11 +34,11 @@ internal static class VoucherEndpoints
             var id = call.Id<VoucherId>("voucher");
             await call.DemandVoucherAsync(id);
             var reading = await grains.Voucher(id).Read(call.Seen);
-            if (reading.Version == 0) reading = await IssuedAsync(grains, id, call.Seen, call.Http.RequestAborted);
-            call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
+            if (reading.Version > 0) call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
+            else await AnswerClaimedAsync(call, id);
         })
             .Named("getVoucher", "Shows a voucher as it stands now.").Gives(Example)
-            .Refuses(Problems.NotFound, Problems.VoucherPending);
+            .Refuses(Problems.NotFound);
 
         api.Get("/v1/vouchers", async call =>
         {
@@ -66,22 +66,17 @@ internal static class VoucherEndpoints
                 new Legs(new(450_000), new(50_000)), default, VoucherStatus.Issued, Example.ExpiresAt));
     }
 
-    /// <summary>A claim that was granted becomes a voucher at once; whoever comes in between waits for it.</summary>
-    private static async Task<Reading<Voucher>> IssuedAsync(IGrains grains, VoucherId id, long seen, CancellationToken gone)
+    /// <summary>A voucher that nobody has used yet is its claim.</summary>
+    private static async Task AnswerClaimedAsync(Call call, VoucherId id)
     {
-        var program = (await grains.Program(id.Program).Read(seen)).State;
-        if (!program.Committed.ContainsKey(id.Sme)) throw new ProblemException(Problems.NotFound);
-
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(gone);
-        patience.CancelAfter(Limits.ProcessPatience);
-        try
-        {
-            return await grains.Voucher(id).ReadPast(0, patience.Token);
-        }
-        catch (OperationCanceledException) when (!gone.IsCancellationRequested)
-        {
-            throw new ProblemException(Problems.VoucherPending);
-        }
+        var reading = await call.Market.Grains.Program(id.Program).Read(call.Seen);
+        var program = reading.State;
+        if (!program.Committed.TryGetValue(id.Sme, out var claim)) throw new ProblemException(Problems.NotFound);
+        call.AnswerUnlessKnown(
+            new VoucherResource(
+                id, id.Program, id.Sme, claim.Government, claim.SelfPay, program.VouchersExpireAt, VoucherStatus.Claimed,
+                claim.Government + claim.SelfPay, Show(default(Legs)), Show(default(Legs)), Show(default(Legs))),
+            0, reading.Position);
     }
 
     private static VoucherResource Show(VoucherId id, Voucher voucher) => new(

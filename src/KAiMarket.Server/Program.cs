@@ -28,7 +28,9 @@ static async Task<int> RunAsync(ServerOptions options)
     builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
         .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.ColorBehavior) = (true, "O ", LoggerColorBehavior.Disabled))
         // The reason is told below, in one sentence.
-        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+        // Where it may log, it makes an activity and a scope of each request, which nobody here reads.
+        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
     builder.WebHost.ConfigureKestrel(kestrel =>
     {

@@ -7,6 +7,7 @@ using KAiMarket.Views.Rows;
 namespace KAiMarket.Views;
 
 /// <summary>Claimed is the moment between the programme's grant and the voucher's own first event.</summary>
+/// <summary>Claimed and not used yet; issued when an order first needed it; expired.</summary>
 public enum VoucherStatus { Claimed, Issued, Expired }
 
 /// <summary>A voucher; what it has left is its two amounts less what is held, spent and returned of them.</summary>

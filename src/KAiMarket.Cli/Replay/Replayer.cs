@@ -84,7 +84,6 @@ internal sealed class Replayer(IKAiMarket market, ReplayPlan plan, Trace trace, 
         await DoAsync(() => market.RegisterSmeAsync(
             firm.Sme, new SmeBody(firm.Name, firm.BusinessNumber, ApplicantType.SmallMedium, Region.Sejong), cancel: cancel), cancel);
         var claim = await DoAsync(() => market.ClaimVoucherAsync(plan.Program, firm.Sme, new ClaimBody(firm.Total), cancel: cancel), cancel);
-        await IssuedAsync(claim.Voucher, cancel);
         foreach (var order in firm.Orders) await PlayAsync(claim.Voucher, order, meter, cancel);
     }
 
@@ -101,29 +100,6 @@ internal sealed class Replayer(IKAiMarket market, ReplayPlan plan, Trace trace, 
         }
 
         await DoAsync(() => market.AcceptOrderAsync(order.Id, new AcceptanceBody(order.Quantity), cancel: cancel), cancel);
-    }
-
-    // The market issues a voucher by itself, a moment after the claim.
-    private async Task IssuedAsync(string voucher, CancellationToken cancel)
-    {
-        var since = TimeProvider.System.GetTimestamp();
-        for (var wait = 5; ; wait = Math.Min(500, wait * 2))
-        {
-            try
-            {
-                var answer = await Connection.PersistAsync(() => market.VoucherAsync(voucher, cancel), Connection.Patience, cancel);
-                if (answer.Value.Status == VoucherStatus.Issued) return;
-            }
-            catch (ProblemException missing) when (missing.Status == System.Net.HttpStatusCode.NotFound && Young())
-            {
-                // Not there yet: asked again below.
-            }
-
-            if (!Young()) throw new FailedException($"The voucher {voucher} was claimed and is not issued after {Stalled.TotalSeconds:0} s.");
-            await Task.Delay(wait, cancel);
-        }
-
-        bool Young() => TimeProvider.System.GetElapsedTime(since) < Stalled;
     }
 
     private async Task<T> DoAsync<T>(Func<Task<Answer<T>>> command, CancellationToken cancel)

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Orders;
-using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Vouchers;
 
 namespace KAiMarket.Grains.Processes;
@@ -11,7 +10,6 @@ public static class AllProcesses
 {
     public static readonly FrozenDictionary<string, Process> ByName = new Dictionary<string, Process>
     {
-        [Facts.NameOf<VoucherClaimed>()] = (id, fact, at, grains) => ClaimProcess.Run(new(id), (VoucherClaimed)fact, at, grains),
         [Facts.NameOf<OrderPlaced>()] = (id, fact, at, grains) => OrderProcess.Place(new(id), (OrderPlaced)fact, at, grains),
         [Facts.NameOf<OrderCancelled>()] = (id, _, at, grains) => OrderProcess.Cancel(new(id), at, grains),
         [Facts.NameOf<OrderAccepted>()] = (id, fact, at, grains) => SettlementProcess.Run(new(id), (OrderAccepted)fact, at, grains),

@@ -40,7 +40,7 @@ public sealed class DueWork(
         foreach (var program in await programsToClose(at.Now, Most))
             await grains.Program(program).Ask(new CloseProgram(), at);
         var vouchers = await vouchersToExpire(at.Now, Most);
-        await Task.WhenAll(vouchers.Select(voucher => grains.Voucher(voucher).Ask(new ExpireVoucher(), at)));
+        await Task.WhenAll(vouchers.Select(voucher => grains.AskIssued(voucher, new ExpireVoucher(), at)));
     }
 
     private async Task TryOnceAsync()

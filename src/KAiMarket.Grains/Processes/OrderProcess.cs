@@ -31,7 +31,7 @@ internal static class OrderProcess
 
         var terms = (await offer.Read()).State;
         var amount = terms.Tariff.AmountOf(placed.Quantity)!.Value;
-        var held = await Hold(order, placed.Voucher, amount, at, grains);
+        var held = await grains.AskIssued(placed.Voucher, new HoldAmount(order, amount), at);
         if (held.Refusal is { } noMoney)
         {
             // The answer first: a crash in between then repeats it, and the capacity goes back on the way.
@@ -51,21 +51,6 @@ internal static class OrderProcess
             await grains.Voucher(placed.Voucher).Ask(new ReleaseHold(order), at), $"Releasing the money of {order}");
         ProcessStuckException.ThrowIfRefused(
             await grains.Offer(placed.Offer).Ask(new ReleaseCapacity(order, 0), at), $"Releasing the capacity of {order}");
-    }
-
-    private static async Task<Reply> Hold(OrderId order, VoucherId voucher, Won amount, Moment at, IGrains grains)
-    {
-        var hold = new HoldAmount(order, amount);
-        var reply = await grains.Voucher(voucher).Ask(hold, at);
-        if (reply.Refusal?.Code != HoldAmount.VoucherMissing.Code) return reply;
-
-        // The order may have overtaken the issuing of a voucher that its programme has granted.
-        var program = (await grains.Program(voucher.Program).Read()).State;
-        if (!program.Committed.TryGetValue(voucher.Sme, out var claim)) return reply;
-
-        var issue = new IssueVoucher(voucher, claim.Government, claim.SelfPay, program.VouchersExpireAt);
-        ProcessStuckException.ThrowIfRefused(await grains.Voucher(voucher).Ask(issue, at), $"Issuing {voucher}");
-        return await grains.Voucher(voucher).Ask(hold, at);
     }
 
     private static async Task GiveBack(OrderId order, OfferId offer, Moment at, IGrains grains)

@@ -65,7 +65,7 @@ internal static class Faults
         ["usage-sum"] = journal => journal.Change("usage-recorded.v1", "\"quantity\":15000", "\"quantity\":14999"),
         ["accepted-as-metered"] = journal => journal.Change("order-accepted.v1", "90001", "90002"),
         ["settled-as-captured"] = journal => journal.Change("order-settled.v1", "c1", "c2"),
-        ["nothing-half-done"] = journal => journal.Remove("voucher-issued.v1", 2),
+        ["nothing-half-done"] = journal => journal.Remove("order-settled.v1"),
 
         ["amounts-in-range"] = journal => journal.Change("amount-held.v1", "30001", "-30001"),
         ["trial-balance-zero"] = journal => journal.Change("order-settled.v1", "18001", "18002"),

@@ -1,0 +1,252 @@
+using KAiMarket.Conformance.Stores;
+using KAiMarket.Domain;
+using KAiMarket.Domain.Programs;
+using KAiMarket.Domain.Vouchers;
+using KAiMarket.Grains;
+using KAiMarket.Journal;
+
+namespace KAiMarket.Conformance.Engine;
+
+/// <summary>What every engine promises on every store.</summary>
+public abstract class EngineConformance
+{
+    /// <summary>Another instance on the same store, as another process would open it.</summary>
+    protected abstract IJournal Open();
+
+    public virtual async Task An_opened_programme_reads_back_with_its_version()
+    {
+        await using var home = await Home.OpenAsync(Open());
+        var program = home.Grains.Program(Demo.Program);
+
+        var reply = await program.Ask(Demo.Open(), Demo.At);
+        var reading = await program.Read();
+
+        Assert.True(reply.Changed);
+        Assert.Equal((1, 1), (reply.Version, reply.Position));
+        Assert.Equal((1, 1), (reading.Version, reading.Position));
+        Assert.Equal(new Won(1_000_000), reading.State.Remaining);
+    }
+
+    public virtual async Task A_repeat_changes_nothing_and_carries_a_position()
+    {
+        await using var home = await Home.OpenAsync(Open());
+        var program = home.Grains.Program(Demo.Program);
+        await program.Ask(Demo.Open(), Demo.At);
+
+        var repeat = await program.Ask(Demo.Open(), Demo.At);
+
+        Assert.False(repeat.Changed);
+        Assert.Null(repeat.Refusal);
+        Assert.Equal(1, repeat.Position);
+        Assert.Equal(1, home.Tail.Newest);
+    }
+
+    public virtual async Task Many_claims_at_once_take_few_commits_and_overspend_nothing()
+    {
+        await using var home = await Home.OpenAsync(Open());
+        var program = home.Grains.Program(Demo.Program);
+        await program.Ask(Demo.Open(budget: 400 * 800), Demo.At);
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 500).Select(sme => program.Ask(Demo.Claim(sme), Demo.At)));
+
+        Assert.Equal(400, replies.Count(reply => reply.Changed));
+        Assert.All(replies.Where(reply => !reply.Changed), reply =>
+            Assert.Equal(ClaimVoucher.TooLittleLeft.Code, reply.Refusal?.Code));
+        Assert.Equal(Won.Zero, (await program.Read()).State.Remaining);
+        Assert.InRange(home.Writer.Written.Batches, 1, 100);
+    }
+
+    public virtual async Task A_home_that_others_have_overtaken_refuses_nothing_from_the_past()
+    {
+        await using var stale = await Home.OpenAsync(Open());
+        await using var fresh = await Home.OpenAsync(Open());
+        var (old, now) = (stale.Grains.Program(Demo.Program), fresh.Grains.Program(Demo.Program));
+        await old.Ask(Demo.Open(budget: 800), Demo.At);
+        await old.Ask(Demo.Claim(1), Demo.At);
+
+        // In the stale home's memory the budget is spent; in truth it has come back.
+        await now.Ask(new ReturnBudget(Demo.Voucher(1), new Won(800)), Demo.At);
+        var reply = await old.Ask(Demo.Claim(2), Demo.At);
+
+        Assert.Null(reply.Refusal);
+        Assert.True(reply.Changed);
+    }
+
+    public virtual async Task A_home_that_others_have_overtaken_repeats_no_success_from_the_past()
+    {
+        await using var one = await Home.OpenAsync(Open());
+        await using var other = await Home.OpenAsync(Open());
+        await one.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
+        await other.Grains.Program(Demo.Program).Ask(Demo.Claim(1), Demo.At);
+
+        var repeat = await one.Grains.Program(Demo.Program).Ask(Demo.Claim(1), Demo.At);
+        var differs = await one.Grains.Program(Demo.Program).Ask(Demo.Claim(1, total: 500), Demo.At);
+
+        Assert.False(repeat.Changed);
+        Assert.Equal(2, repeat.Version);
+        Assert.Equal(ClaimVoucher.Differs.Code, differs.Refusal?.Code);
+    }
+
+    public virtual async Task A_creation_that_was_assumed_new_notices_that_it_is_not()
+    {
+        await using var one = await Home.OpenAsync(Open());
+        await using var other = await Home.OpenAsync(Open());
+        await one.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
+
+        var repeat = await other.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
+        await using var third = await Home.OpenAsync(Open());
+        var differs = await third.Grains.Program(Demo.Program).Ask(Demo.Open(budget: 5), Demo.At);
+
+        Assert.Equal((false, null, 1L), (repeat.Changed, repeat.Refusal, repeat.Version));
+        Assert.Equal(OpenProgram.Differs.Code, differs.Refusal?.Code);
+    }
+
+    public virtual async Task Two_homes_on_one_hot_programme_acknowledge_each_claim_exactly_once()
+    {
+        await using var one = await Home.OpenAsync(Open());
+        await using var other = await Home.OpenAsync(Open());
+        await one.Grains.Program(Demo.Program).Ask(Demo.Open(budget: 100 * 800), Demo.At);
+
+        var replies = await Task.WhenAll(
+            from sme in Enumerable.Range(0, 60)
+            from home in new[] { one, other }
+            select AskUntilTold(home, Demo.Claim(sme)));
+
+        Assert.All(replies, reply => Assert.Null(reply.Refusal));
+        Assert.Equal(60, replies.Count(reply => reply.Changed));
+        await using var judge = await Home.OpenAsync(Open());
+        Assert.Equal(61, (await judge.Grains.Program(Demo.Program).Read()).Version);
+    }
+
+    public virtual async Task A_failed_commit_is_told_and_leaves_nothing_in_memory()
+    {
+        var journal = new FaultyJournal(Open());
+        await using var home = await Home.OpenAsync(journal);
+        var program = home.Grains.Program(Demo.Program);
+        await program.Ask(Demo.Open(), Demo.At);
+
+        journal.FailNext(Fault.BeforeCommit);
+        await Assert.ThrowsAnyAsync<JournalUnavailableException>(() => program.Ask(Demo.Claim(1), Demo.At));
+
+        Assert.Equal(1, (await program.Read()).Version);
+        Assert.True((await program.Ask(Demo.Claim(1), Demo.At)).Changed);
+    }
+
+    public virtual async Task A_commit_whose_answer_was_lost_is_found_by_the_repeat()
+    {
+        var journal = new FaultyJournal(Open());
+        await using var home = await Home.OpenAsync(journal);
+        var program = home.Grains.Program(Demo.Program);
+        await program.Ask(Demo.Open(), Demo.At);
+
+        journal.FailNext(Fault.AfterCommit);
+        await Assert.ThrowsAsync<JournalOutcomeUnknownException>(() => program.Ask(Demo.Claim(1), Demo.At));
+        var repeat = await program.Ask(Demo.Claim(1), Demo.At);
+
+        Assert.Equal((false, null, 2L), (repeat.Changed, repeat.Refusal, repeat.Version));
+    }
+
+    public virtual async Task A_read_never_shows_what_is_not_durable()
+    {
+        var journal = new FaultyJournal(Open());
+        await using var home = await Home.OpenAsync(journal);
+        var program = home.Grains.Program(Demo.Program);
+        await program.Ask(Demo.Open(), Demo.At);
+
+        var gate = journal.HoldNextCommit();
+        var claim = program.Ask(Demo.Claim(1), Demo.At);
+        Assert.Equal(1, (await program.Read()).Version);
+        gate.SetResult();
+        await claim;
+
+        Assert.Equal(2, (await program.Read()).Version);
+    }
+
+    public virtual async Task A_command_with_another_version_in_mind_changes_nothing()
+    {
+        await using var home = await Home.OpenAsync(Open());
+        var program = home.Grains.Program(Demo.Program);
+        await program.Ask(Demo.Open(), Demo.At);
+
+        var refused = await program.Ask(Demo.Claim(1), Demo.At, ifVersion: 7);
+        var taken = await program.Ask(Demo.Claim(1), Demo.At, ifVersion: 1);
+        var repeat = await program.Ask(Demo.Claim(1), Demo.At, ifVersion: 1);
+
+        Assert.Equal(Preconditions.VersionDiffers.Code, refused.Refusal?.Code);
+        Assert.True(taken.Changed);
+        Assert.Null(repeat.Refusal);
+    }
+
+    public virtual async Task A_waiting_read_sees_what_another_home_wrote()
+    {
+        await using var one = await Home.OpenAsync(Open());
+        await using var other = await Home.OpenAsync(Open());
+        await one.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        var waiting = one.Grains.Program(Demo.Program).ReadPast(1, patience.Token);
+        await other.Grains.Program(Demo.Program).Ask(Demo.Claim(1), Demo.At);
+
+        Assert.Equal(2, (await waiting).Version);
+    }
+
+    public virtual async Task A_read_is_at_least_as_new_as_what_the_reader_has_seen()
+    {
+        await using var one = await Home.OpenAsync(Open());
+        await using var other = await Home.OpenAsync(Open());
+        await one.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
+        await one.Grains.Program(Demo.Program).Read();
+
+        var seen = (await other.Grains.Program(Demo.Program).Ask(Demo.Claim(1), Demo.At)).Position;
+
+        Assert.Equal(2, (await one.Grains.Program(Demo.Program).Read(seen)).Version);
+    }
+
+    public virtual async Task Idle_aggregates_leave_memory_and_come_back_as_they_were()
+    {
+        var clock = new HandClock(Demo.Noon);
+        await using var home = await Home.OpenAsync(Open(), clock);
+        for (var sme = 0; sme < 50; sme++)
+            await home.Grains.Voucher(Demo.Voucher(sme)).Ask(Issue(sme), Demo.At);
+        Assert.Equal(50, home.Grains.Active);
+
+        clock.Advance(TimeSpan.FromMinutes(3));
+        await home.Grains.Voucher(Demo.Voucher(7)).Read();
+        clock.Advance(TimeSpan.FromMinutes(3));
+        home.Grains.CloseIdle(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(1, home.Grains.Active);
+        Assert.Equal(new Won(1_000), (await home.Grains.Voucher(Demo.Voucher(3)).Read()).State.Balance);
+    }
+
+    public virtual async Task An_event_of_a_newer_program_stops_its_aggregate_and_no_other()
+    {
+        var journal = Open();
+        await using var home = await Home.OpenAsync(journal);
+        await journal.CommitAsync(
+            [new Append($"program/{Demo.Program}", 0, [new NewEvent("program-sang.v9", "{}"u8.ToArray())], "{}"u8.ToArray(), new Epoch())],
+            Demo.Noon);
+
+        await Assert.ThrowsAsync<UnknownFactException>(() => home.Grains.Program(Demo.Program).Ask(Demo.Claim(1), Demo.At));
+
+        Assert.True((await home.Grains.Program(new("other")).Ask(Demo.Open(), Demo.At)).Changed);
+    }
+
+    private static IssueVoucher Issue(int sme) =>
+        new(Demo.Voucher(sme), new Won(800), new Won(200), Demo.Noon.AddDays(90));
+
+    private static async Task<Reply> AskUntilTold(Home home, ClaimVoucher claim)
+    {
+        while (true)
+        {
+            try
+            {
+                return await home.Grains.Program(Demo.Program).Ask(claim, Demo.At);
+            }
+            catch (JournalUnavailableException)
+            {
+                // Two homes on one hot stream may exhaust an attempt's patience; the caller repeats.
+            }
+        }
+    }
+}
