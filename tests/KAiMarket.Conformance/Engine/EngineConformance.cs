@@ -8,14 +8,16 @@ using KAiMarket.Journal;
 namespace KAiMarket.Conformance.Engine;
 
 /// <summary>What every engine promises on every store.</summary>
-public abstract class EngineConformance
+public abstract class EngineConformance(JournalStore store) : IAsyncLifetime
 {
-    /// <summary>Another instance on the same store, as another process would open it.</summary>
-    protected abstract IJournal Open();
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public virtual async Task An_opened_programme_reads_back_with_its_version()
+    public async Task DisposeAsync() => await store.DisposeAsync();
+
+    [StoreFact]
+    public async Task An_opened_programme_reads_back_with_its_version()
     {
-        await using var home = await Home.OpenAsync(Open());
+        await using var home = await Home.OpenAsync(store.Unopened());
         var program = home.Grains.Program(Demo.Program);
 
         var reply = await program.Ask(Demo.Open(), Demo.At);
@@ -27,9 +29,10 @@ public abstract class EngineConformance
         Assert.Equal(new Won(1_000_000), reading.State.Remaining);
     }
 
-    public virtual async Task A_repeat_changes_nothing_and_carries_a_position()
+    [StoreFact]
+    public async Task A_repeat_changes_nothing_and_carries_a_position()
     {
-        await using var home = await Home.OpenAsync(Open());
+        await using var home = await Home.OpenAsync(store.Unopened());
         var program = home.Grains.Program(Demo.Program);
         await program.Ask(Demo.Open(), Demo.At);
 
@@ -41,9 +44,10 @@ public abstract class EngineConformance
         Assert.Equal(1, home.Tail.Newest);
     }
 
-    public virtual async Task Many_claims_at_once_take_few_commits_and_overspend_nothing()
+    [StoreFact]
+    public async Task Many_claims_at_once_take_few_commits_and_overspend_nothing()
     {
-        await using var home = await Home.OpenAsync(Open());
+        await using var home = await Home.OpenAsync(store.Unopened());
         var program = home.Grains.Program(Demo.Program);
         await program.Ask(Demo.Open(budget: 400 * 800), Demo.At);
 
@@ -56,10 +60,11 @@ public abstract class EngineConformance
         Assert.InRange(home.Writer.Written.Batches, 1, 100);
     }
 
-    public virtual async Task A_home_that_others_have_overtaken_refuses_nothing_from_the_past()
+    [StoreFact]
+    public async Task A_home_that_others_have_overtaken_refuses_nothing_from_the_past()
     {
-        await using var stale = await Home.OpenAsync(Open());
-        await using var fresh = await Home.OpenAsync(Open());
+        await using var stale = await Home.OpenAsync(store.Unopened());
+        await using var fresh = await Home.OpenAsync(store.Unopened());
         var (old, now) = (stale.Grains.Program(Demo.Program), fresh.Grains.Program(Demo.Program));
         await old.Ask(Demo.Open(budget: 800), Demo.At);
         await old.Ask(Demo.Claim(1), Demo.At);
@@ -72,10 +77,11 @@ public abstract class EngineConformance
         Assert.True(reply.Changed);
     }
 
-    public virtual async Task A_home_that_others_have_overtaken_repeats_no_success_from_the_past()
+    [StoreFact]
+    public async Task A_home_that_others_have_overtaken_repeats_no_success_from_the_past()
     {
-        await using var one = await Home.OpenAsync(Open());
-        await using var other = await Home.OpenAsync(Open());
+        await using var one = await Home.OpenAsync(store.Unopened());
+        await using var other = await Home.OpenAsync(store.Unopened());
         await one.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
         await other.Grains.Program(Demo.Program).Ask(Demo.Claim(1), Demo.At);
 
@@ -87,24 +93,26 @@ public abstract class EngineConformance
         Assert.Equal(ClaimVoucher.Differs.Code, differs.Refusal?.Code);
     }
 
-    public virtual async Task A_creation_that_was_assumed_new_notices_that_it_is_not()
+    [StoreFact]
+    public async Task A_creation_that_was_assumed_new_notices_that_it_is_not()
     {
-        await using var one = await Home.OpenAsync(Open());
-        await using var other = await Home.OpenAsync(Open());
+        await using var one = await Home.OpenAsync(store.Unopened());
+        await using var other = await Home.OpenAsync(store.Unopened());
         await one.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
 
         var repeat = await other.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
-        await using var third = await Home.OpenAsync(Open());
+        await using var third = await Home.OpenAsync(store.Unopened());
         var differs = await third.Grains.Program(Demo.Program).Ask(Demo.Open(budget: 5), Demo.At);
 
         Assert.Equal((false, null, 1L), (repeat.Changed, repeat.Refusal, repeat.Version));
         Assert.Equal(OpenProgram.Differs.Code, differs.Refusal?.Code);
     }
 
-    public virtual async Task Two_homes_on_one_hot_programme_acknowledge_each_claim_exactly_once()
+    [StoreFact]
+    public async Task Two_homes_on_one_hot_programme_acknowledge_each_claim_exactly_once()
     {
-        await using var one = await Home.OpenAsync(Open());
-        await using var other = await Home.OpenAsync(Open());
+        await using var one = await Home.OpenAsync(store.Unopened());
+        await using var other = await Home.OpenAsync(store.Unopened());
         await one.Grains.Program(Demo.Program).Ask(Demo.Open(budget: 100 * 800), Demo.At);
 
         var replies = await Task.WhenAll(
@@ -114,57 +122,69 @@ public abstract class EngineConformance
 
         Assert.All(replies, reply => Assert.Null(reply.Refusal));
         Assert.Equal(60, replies.Count(reply => reply.Changed));
-        await using var judge = await Home.OpenAsync(Open());
+        await using var judge = await Home.OpenAsync(store.Unopened());
         Assert.Equal(61, (await judge.Grains.Program(Demo.Program).Read()).Version);
     }
 
-    public virtual async Task A_failed_commit_is_told_and_leaves_nothing_in_memory()
+    [StoreFact]
+    public async Task A_failed_commit_is_told_and_leaves_nothing_in_memory()
     {
-        var journal = new FaultyJournal(Open());
-        await using var home = await Home.OpenAsync(journal);
+        var fault = Fault.None;
+        await using var home = await Home.OpenAsync(new FaultyJournal(store.Unopened(), () => fault));
         var program = home.Grains.Program(Demo.Program);
         await program.Ask(Demo.Open(), Demo.At);
 
-        journal.FailNext(Fault.BeforeCommit);
-        await Assert.ThrowsAnyAsync<JournalUnavailableException>(() => program.Ask(Demo.Claim(1), Demo.At));
+        fault = Fault.Before;
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => program.Ask(Demo.Claim(1), Demo.At));
+        fault = Fault.None;
 
         Assert.Equal(1, (await program.Read()).Version);
         Assert.True((await program.Ask(Demo.Claim(1), Demo.At)).Changed);
     }
 
-    public virtual async Task A_commit_whose_answer_was_lost_is_found_by_the_repeat()
+    [StoreFact]
+    public async Task A_commit_whose_answer_was_lost_is_found_by_the_repeat()
     {
-        var journal = new FaultyJournal(Open());
-        await using var home = await Home.OpenAsync(journal);
+        var fault = Fault.None;
+        await using var home = await Home.OpenAsync(new FaultyJournal(store.Unopened(), () => fault));
         var program = home.Grains.Program(Demo.Program);
         await program.Ask(Demo.Open(), Demo.At);
 
-        journal.FailNext(Fault.AfterCommit);
+        fault = Fault.After;
         await Assert.ThrowsAsync<JournalOutcomeUnknownException>(() => program.Ask(Demo.Claim(1), Demo.At));
+        fault = Fault.None;
         var repeat = await program.Ask(Demo.Claim(1), Demo.At);
 
         Assert.Equal((false, null, 2L), (repeat.Changed, repeat.Refusal, repeat.Version));
     }
 
-    public virtual async Task A_read_never_shows_what_is_not_durable()
+    [StoreFact]
+    public async Task A_read_never_shows_what_is_not_durable()
     {
-        var journal = new FaultyJournal(Open());
+        using var gate = new ManualResetEventSlim(initialState: true);
+        var journal = new FaultyJournal(store.Unopened(), () =>
+        {
+            gate.Wait();
+            return Fault.None;
+        });
         await using var home = await Home.OpenAsync(journal);
         var program = home.Grains.Program(Demo.Program);
         await program.Ask(Demo.Open(), Demo.At);
 
-        var gate = journal.HoldNextCommit();
+        gate.Reset();
         var claim = program.Ask(Demo.Claim(1), Demo.At);
-        Assert.Equal(1, (await program.Read()).Version);
-        gate.SetResult();
+        var meanwhile = await program.Read();
+        gate.Set();
         await claim;
 
+        Assert.Equal(1, meanwhile.Version);
         Assert.Equal(2, (await program.Read()).Version);
     }
 
-    public virtual async Task A_command_with_another_version_in_mind_changes_nothing()
+    [StoreFact]
+    public async Task A_command_with_another_version_in_mind_changes_nothing()
     {
-        await using var home = await Home.OpenAsync(Open());
+        await using var home = await Home.OpenAsync(store.Unopened());
         var program = home.Grains.Program(Demo.Program);
         await program.Ask(Demo.Open(), Demo.At);
 
@@ -177,10 +197,11 @@ public abstract class EngineConformance
         Assert.Null(repeat.Refusal);
     }
 
-    public virtual async Task A_waiting_read_sees_what_another_home_wrote()
+    [StoreFact]
+    public async Task A_waiting_read_sees_what_another_home_wrote()
     {
-        await using var one = await Home.OpenAsync(Open());
-        await using var other = await Home.OpenAsync(Open());
+        await using var one = await Home.OpenAsync(store.Unopened());
+        await using var other = await Home.OpenAsync(store.Unopened());
         await one.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
 
@@ -190,10 +211,11 @@ public abstract class EngineConformance
         Assert.Equal(2, (await waiting).Version);
     }
 
-    public virtual async Task A_read_is_at_least_as_new_as_what_the_reader_has_seen()
+    [StoreFact]
+    public async Task A_read_is_at_least_as_new_as_what_the_reader_has_seen()
     {
-        await using var one = await Home.OpenAsync(Open());
-        await using var other = await Home.OpenAsync(Open());
+        await using var one = await Home.OpenAsync(store.Unopened());
+        await using var other = await Home.OpenAsync(store.Unopened());
         await one.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
         await one.Grains.Program(Demo.Program).Read();
 
@@ -202,10 +224,11 @@ public abstract class EngineConformance
         Assert.Equal(2, (await one.Grains.Program(Demo.Program).Read(seen)).Version);
     }
 
-    public virtual async Task Idle_aggregates_leave_memory_and_come_back_as_they_were()
+    [StoreFact]
+    public async Task Idle_aggregates_leave_memory_and_come_back_as_they_were()
     {
         var clock = new HandClock(Demo.Noon);
-        await using var home = await Home.OpenAsync(Open(), clock);
+        await using var home = await Home.OpenAsync(store.Unopened(), clock);
         for (var sme = 0; sme < 50; sme++)
             await home.Grains.Voucher(Demo.Voucher(sme)).Ask(Issue(sme), Demo.At);
         Assert.Equal(50, home.Grains.Active);
@@ -219,12 +242,13 @@ public abstract class EngineConformance
         Assert.Equal(new Won(1_000), (await home.Grains.Voucher(Demo.Voucher(3)).Read()).State.Balance);
     }
 
-    public virtual async Task An_event_of_a_newer_program_stops_its_aggregate_and_no_other()
+    [StoreFact]
+    public async Task An_event_of_a_newer_program_stops_its_aggregate_and_no_other()
     {
-        var journal = Open();
+        var journal = store.Unopened();
         await using var home = await Home.OpenAsync(journal);
         await journal.CommitAsync(
-            [new Append($"program/{Demo.Program}", 0, [new NewEvent("program-sang.v9", "{}"u8.ToArray())], "{}"u8.ToArray(), new Epoch())],
+            [new($"program/{Demo.Program}", 0, [new("program-sang.v9", "{}"u8.ToArray())], "{}"u8.ToArray(), new Epoch())],
             Demo.Noon);
 
         await Assert.ThrowsAsync<UnknownFactException>(() => home.Grains.Program(Demo.Program).Ask(Demo.Claim(1), Demo.At));
@@ -250,3 +274,8 @@ public abstract class EngineConformance
         }
     }
 }
+
+public sealed class LocalEngineOnSqlite() : EngineConformance(new SqliteStore());
+
+[NeedsPostgres]
+public sealed class LocalEngineOnPostgres() : EngineConformance(new PostgresStore(PostgresServer.Shared));
