@@ -78,6 +78,7 @@ public sealed class Chain : IDisposable
     public void Dispose()
     {
         _hash.Dispose();
+        if (_gathered.Length == 0) return;
         ArrayPool<byte>.Shared.Return(_gathered);
         _gathered = [];
     }

@@ -33,13 +33,14 @@ internal sealed class BatchPlan
     /// <summary>The plan, or null when the appends contradict each other, so that each must be looked at.</summary>
     /// <param name="batch">The appends.</param>
     /// <param name="known">Streams and a version of each that is there for certain.</param>
-    public static BatchPlan? Of(IReadOnlyList<Append> batch, Dictionary<string, long> known)
+    /// <param name="ruled">The appends have been ruled done, before something later failed their epoch.</param>
+    public static BatchPlan? Of(IReadOnlyList<Append> batch, Dictionary<string, long> known, bool ruled = false)
     {
         var events = 0;
         for (var i = 0; i < batch.Count; i++) events += batch[i].Events.Count;
 
         var plan = new BatchPlan(batch, events);
-        return plan.Fill(known) ? plan : null;
+        return plan.Fill(known, ruled) ? plan : null;
     }
 
     /// <summary>The outcomes when everything was written and these checks' confirmations were stale.</summary>
@@ -48,10 +49,13 @@ internal sealed class BatchPlan
         var outcomes = new Outcome[_batch.Count];
         if (stale.Count == 0) return outcomes;
 
+        // Not asked of the epochs themselves: somebody may fail one meanwhile whose events are written.
         var streams = stale.Select(check => Checks[check].Stream).ToHashSet();
+        var failed = new HashSet<Epoch>();
         for (var i = 0; i < outcomes.Length; i++)
         {
-            if (!_batch[i].Epoch.Failed && !streams.Contains(_batch[i].Stream)) continue;
+            if (!failed.Contains(_batch[i].Epoch) && !streams.Contains(_batch[i].Stream)) continue;
+            failed.Add(_batch[i].Epoch);
             _batch[i].Epoch.Fail();
             outcomes[i] = Outcome.Conflict;
         }
@@ -59,7 +63,7 @@ internal sealed class BatchPlan
         return outcomes;
     }
 
-    private bool Fill(Dictionary<string, long> known)
+    private bool Fill(Dictionary<string, long> known, bool ruled)
     {
         var tails = new Dictionary<string, Tail>(_batch.Count);
         var row = 0;
@@ -68,7 +72,8 @@ internal sealed class BatchPlan
             var append = _batch[i];
             ref var tail = ref CollectionsMarshal.GetValueRefOrAddDefault(tails, append.Stream, out var seen);
             if (!seen) tail = new Tail { DecidedOn = append.DecidedOn, Version = append.DecidedOn };
-            if (append.Epoch.Failed || append.DecidedOn != tail.Version || append.DecidedOn < 0) return false;
+            if (append.DecidedOn != tail.Version || append.DecidedOn < 0) return false;
+            if (append.Epoch.Failed && !ruled) return false;
 
             tail.Writes |= append.Events.Count > 0;
             for (var n = 0; n < append.Events.Count; n++, row++)

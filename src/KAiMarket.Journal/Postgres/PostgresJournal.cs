@@ -12,7 +12,7 @@ public sealed class PostgresJournal : IJournal
         "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off " +
         "-c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c default_transaction_isolation=read\\ committed";
 
-    // In ascending order, so that each ends before the one that would cut off its answer.
+    // In ascending order, so that each ends before the one that would cut off its answer. The address may say otherwise.
     private const string Patience =
         " -c lock_timeout=10s -c statement_timeout=20s -c idle_in_transaction_session_timeout=2s";
 
@@ -28,8 +28,8 @@ public sealed class PostgresJournal : IJournal
     public PostgresJournal(string address)
     {
         var options = new NpgsqlConnectionStringBuilder(PostgresAddress.ToConnectionString(address));
-        options.Options = $"{options.Options} {Plans}{Patience}".Trim();
-        options.CommandTimeout = CommandTimeoutSeconds;
+        options.Options = $"{Plans}{Patience} {options.Options}".Trim();
+        options.CommandTimeout = Math.Max(options.CommandTimeout, CommandTimeoutSeconds);
         options.ApplicationName ??= "kaimarket";
         options.NoResetOnClose = true;
         options.MaxAutoPrepare = 16;

@@ -37,7 +37,7 @@ internal static class PostgresStatements
     /// </summary>
     public const string Check = """
         select head.position, head.at, array(
-            select (stream.row / (not stream.needed)::int)::int
+            select (stream.row / (not stream.needed)::int)::int - 1
             from unnest($1, $2, $3, $4) with ordinality as stream(name, version, confirms, needed, row)
             where stream.version > 0 and (
                     select true from journal.events e

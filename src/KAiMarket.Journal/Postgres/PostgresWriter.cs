@@ -14,18 +14,19 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
     // look-up costs about a third of writing the event. Forgotten with the connection, should a database be restored.
     private readonly Dictionary<string, long> _known = [];
     private NpgsqlConnection? _connection;
+    private bool _mayBeWritten;
+    private bool _disposed;
 
     /// <summary>Writes what can be written of the batch.</summary>
     public async Task<Commit> CommitAsync(IReadOnlyList<Append> batch, DateTimeOffset now, CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
-        var sent = false;
         try
         {
-            var connection = _connection ??= await OpenAsync(cancel);
+            ObjectDisposedException.ThrowIf(_disposed, this);
 
-            // From here on a cancelled call would leave the caller not knowing what was written.
-            sent = batch.Any(append => append.Events.Count > 0);
+            // Only this much can be cancelled: a batch on its way would leave the caller not knowing what was written.
+            var connection = _connection ??= await OpenAsync(cancel);
             if (BatchPlan.Of(batch, _known) is { } plan)
             {
                 try
@@ -35,6 +36,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
                 catch (PostgresException conflict) when (PostgresFailures.IsConflict(conflict))
                 {
                     // Undone. Which appends were at fault is found out under the lock.
+                    _mayBeWritten = false;
                 }
             }
 
@@ -43,11 +45,12 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
         catch (Exception failure)
         {
             await DropAsync();
-            if (PostgresFailures.OfStore(failure)) throw PostgresFailures.Explain(failure, sent);
+            if (PostgresFailures.OfStore(failure)) throw PostgresFailures.Explain(failure, _mayBeWritten);
             throw;
         }
         finally
         {
+            _mayBeWritten = false;
             _turn.Release();
         }
     }
@@ -55,9 +58,10 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync();
+        _disposed = true;
         await DropAsync();
         _chain.Dispose();
-        _turn.Dispose();
+        _turn.Release();
     }
 
     // All in one round trip; the server commits when the last statement has gone well.
@@ -72,9 +76,9 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
         if (events == 0 || plan.Checks.Length > 0) trip.BatchCommands.Add(PostgresStatements.CheckOf(plan.Checks));
         await trip.PrepareAsync();
 
+        _mayBeWritten = events > 0;
         await using var reader = await trip.ExecuteReaderAsync();
-        await reader.ReadAsync();
-        var (last, at) = (reader.GetInt64(0), Time(reader, 1));
+        var (last, at) = await HeadAsync(reader);
         int[] stale = [];
         if (trip.BatchCommands.Count == 2) await reader.NextResultAsync();
         if (events == 0 || trip.BatchCommands.Count == 2)
@@ -107,8 +111,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
                 Parameters = { new NpgsqlParameter<string[]> { TypedValue = streams } },
             });
             await using var reader = await look.ExecuteReaderAsync();
-            await reader.ReadAsync();
-            (last, at) = (reader.GetInt64(0), Time(reader, 1));
+            (last, at) = await HeadAsync(reader);
             await reader.NextResultAsync();
             foreach (var stream in streams)
             {
@@ -121,17 +124,20 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
         var written = Ruling.Written(batch, outcomes);
         if (written.Count == 0) return new Commit(0, last, at, outcomes);
 
-        var plan = BatchPlan.Of(written, _known) ?? throw new InvalidOperationException(
+        var plan = BatchPlan.Of(written, _known, ruled: true) ?? throw new InvalidOperationException(
             "Appends that were ruled done contradict each other.");
         await using var write = new NpgsqlBatch(connection, transaction);
         write.BatchCommands.Add(PostgresStatements.WriteOf(plan, now, _chain.Digest(written)));
+
+        // In the same round trip: whoever waits for the head waits no longer than he must.
+        write.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+        _mayBeWritten = true;
         await using (var reader = await write.ExecuteReaderAsync())
         {
-            await reader.ReadAsync();
-            (last, at) = (reader.GetInt64(0), Time(reader, 1));
+            (last, at) = await HeadAsync(reader);
+            await reader.CloseAsync();
         }
 
-        await transaction.CommitAsync();
         Remember(plan);
         return new Commit(last - plan.Streams.Length + 1, last, at, outcomes);
     }
@@ -169,5 +175,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
         if (connection is not null) await connection.DisposeAsync();
     }
 
-    private static DateTimeOffset Time(NpgsqlDataReader row, int column) => new(row.GetFieldValue<DateTime>(column));
+    private static async Task<(long Position, DateTimeOffset At)> HeadAsync(NpgsqlDataReader reader) =>
+        await reader.ReadAsync()
+            ? (reader.GetInt64(0), new DateTimeOffset(reader.GetFieldValue<DateTime>(1)))
+            : throw new JournalSchemaException("The journal's head row is missing. Restore the database from a backup.");
 }

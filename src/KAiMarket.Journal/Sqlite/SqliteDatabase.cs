@@ -6,15 +6,16 @@ namespace KAiMarket.Journal.Sqlite;
 /// <summary>One connection to the journal's file.</summary>
 internal class SqliteDatabase : IDisposable
 {
-    private const int PatienceMilliseconds = 5_000;
-
     private readonly SqliteConnection _connection;
     private readonly List<SqliteStatement> _statements = [];
 
     static SqliteDatabase() => Batteries_V2.Init();
 
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Whether it is made when it is not there, and whether it is written.</param>
+    /// <param name="patience">How long to wait for other processes.</param>
     /// <exception cref="SqliteFailure">The file cannot be opened.</exception>
-    public SqliteDatabase(string path, SqliteOpenMode mode)
+    public SqliteDatabase(string path, SqliteOpenMode mode, TimeSpan patience)
     {
         // The statements below this class talk to SQLite itself: they bind the bytes they are given without a copy in
         // between, and wait for a busy file as SQLite does, in milliseconds.
@@ -30,7 +31,7 @@ internal class SqliteDatabase : IDisposable
             throw new SqliteFailure(failure.SqliteExtendedErrorCode, failure.Message);
         }
 
-        raw.sqlite3_busy_timeout(Handle, PatienceMilliseconds);
+        raw.sqlite3_busy_timeout(Handle, (int)patience.TotalMilliseconds);
     }
 
     private sqlite3 Handle => _connection.Handle!;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 
 namespace KAiMarket.Journal.Sqlite;
 
@@ -13,6 +14,7 @@ public sealed class SqliteJournal : IJournal
 
     private readonly string _path;
     private readonly bool _readOnly;
+    private readonly TimeSpan _patience;
     private readonly Lock _writing = new();
     private readonly Chain _chain = new();
     private readonly ConcurrentBag<SqliteReader> _readers = [];
@@ -20,12 +22,14 @@ public sealed class SqliteJournal : IJournal
     private bool _disposed;
 
     /// <param name="path">The file; it and its folder are made when they are not there.</param>
-    public SqliteJournal(string path)
-        : this(path, readOnly: false)
+    /// <param name="patience">How long to wait for other processes that write the file; five seconds when not given.</param>
+    public SqliteJournal(string path, TimeSpan? patience = null)
+        : this(path, readOnly: false, patience)
     {
     }
 
-    private SqliteJournal(string path, bool readOnly) => (_path, _readOnly) = (path, readOnly);
+    private SqliteJournal(string path, bool readOnly, TimeSpan? patience = null) =>
+        (_path, _readOnly, _patience) = (path, readOnly, patience ?? TimeSpan.FromSeconds(5));
 
     /// <summary>A journal file to read and verify, which is never made, migrated or written.</summary>
     public static SqliteJournal OpenReadOnly(string path) => new(path, readOnly: true);
@@ -34,8 +38,8 @@ public sealed class SqliteJournal : IJournal
     {
         try
         {
-            if (!_readOnly) await SqliteSchema.MigrateAsync(_path, cancel);
-            using var database = new SqliteDatabase(_path, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
+            if (!_readOnly) await SqliteSchema.MigrateAsync(_path, _patience, cancel);
+            using var database = new SqliteDatabase(_path, SqliteOpenMode.ReadOnly, _patience);
             SqliteSchema.Check(database);
         }
         catch (SqliteFailure failure)
@@ -54,7 +58,7 @@ public sealed class SqliteJournal : IJournal
         {
             lock (_writing) return Task.FromResult(Commit(batch, now));
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure)
         {
             return Task.FromException<Commit>(failure);
         }
@@ -106,7 +110,7 @@ public sealed class SqliteJournal : IJournal
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
-            return (_writer ??= new SqliteWriter(_path)).Commit(batch, now, _chain);
+            return (_writer ??= new SqliteWriter(_path, _patience)).Commit(batch, now, _chain);
         }
         catch (Exception failure)
         {
@@ -125,7 +129,7 @@ public sealed class SqliteJournal : IJournal
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_readers.TryTake(out reader)) reader = new SqliteReader(_path);
+            if (!_readers.TryTake(out reader)) reader = new SqliteReader(_path, _patience);
             var result = read(reader);
             _readers.Add(reader);
             return Task.FromResult(result);

@@ -7,8 +7,8 @@ internal sealed class SqliteReader : SqliteDatabase
 {
     private readonly SqliteStatement _stream, _events, _batches, _head;
 
-    public SqliteReader(string path)
-        : base(path, SqliteOpenMode.ReadOnly)
+    public SqliteReader(string path, TimeSpan patience)
+        : base(path, SqliteOpenMode.ReadOnly, patience)
     {
         try
         {

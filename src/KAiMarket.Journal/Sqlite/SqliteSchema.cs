@@ -10,18 +10,18 @@ internal static class SqliteSchema
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Brings the file to this program's version; one process at a time, all steps or none.</summary>
-    public static async Task MigrateAsync(string path, CancellationToken cancel)
+    public static async Task MigrateAsync(string path, TimeSpan patience, CancellationToken cancel)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
 
-        using var database = new SqliteDatabase(path, SqliteOpenMode.ReadWriteCreate);
+        using var database = new SqliteDatabase(path, SqliteOpenMode.ReadWriteCreate, patience);
         for (var tries = 1; ; tries++)
         {
             try
             {
                 // Refuses a foreign file before anything of it is changed.
                 Have(database);
-                database.Run("pragma journal_mode = wal");
+                database.Run("pragma page_size = 8192; pragma journal_mode = wal");
                 break;
             }
             catch (SqliteFailure failure) when (failure.Kind == raw.SQLITE_BUSY && tries < Tries)

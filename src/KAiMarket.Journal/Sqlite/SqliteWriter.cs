@@ -7,14 +7,14 @@ internal sealed class SqliteWriter : SqliteDatabase
 {
     private readonly SqliteStatement _begin, _beginReading, _commit, _head, _version, _event, _batch, _move;
 
-    public SqliteWriter(string path)
-        : base(path, SqliteOpenMode.ReadWrite)
+    public SqliteWriter(string path, TimeSpan patience)
+        : base(path, SqliteOpenMode.ReadWrite, patience)
     {
         try
         {
-            // A commit survives the loss of power. The write-ahead log is carried over in large steps, because each step
-            // writes the pages of the index by stream, which lie anywhere, and waits for the disk again.
-            Run("pragma synchronous = full; pragma wal_autocheckpoint = 4000; pragma cache_size = -65536;");
+            // A commit survives the loss of power. The write-ahead log (64 MiB) is carried over in large steps, because
+            // each step writes the pages of the index by stream, which lie anywhere, and waits for the disk again.
+            Run("pragma synchronous = full; pragma wal_autocheckpoint = 8000; pragma cache_size = -65536;");
             _begin = Prepare("begin immediate");
             _beginReading = Prepare("begin");
             _commit = Prepare("commit");

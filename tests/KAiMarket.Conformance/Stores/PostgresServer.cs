@@ -99,34 +99,33 @@ public sealed class PostgresServer : IDisposable
 
     public void Dispose()
     {
-        AppDomain.CurrentDomain.ProcessExit -= StopAtExit;
         Stop(crash: true);
         Directory.Delete(_folder, recursive: true);
     }
 
-    private void StopAtExit(object? sender, EventArgs e) => Dispose();
-
-    private static void Run(string program, params string[] arguments)
+    // A test run may be killed at any moment and must not leave a server behind: a process of its own looks after that.
+    private void StopWithThisProcess()
     {
-        program = Path.Combine(Binaries.Value!, program);
-        if (IsRoot)
-            Execute("setpriv", [$"--reuid={Superuser}", $"--regid={Superuser}", "--init-groups", program, .. arguments]);
-        else
-            Execute(program, arguments);
+        var stop = Quoted(Command("pg_ctl", "stop", "--wait", "--pgdata", Data, "--mode", "immediate"));
+        Shell($"(while kill -0 {Environment.ProcessId} && test -d '{_folder}'; do sleep 1; done; {stop}; rm -rf '{_folder}') " +
+            ">/dev/null 2>&1 </dev/null &").Dispose();
     }
 
-    private static void Execute(string program, params string[] arguments)
+    private static void Run(string program, params string[] arguments) => Execute(Command(program, arguments));
+
+    private static string[] Command(string program, params string[] arguments)
+    {
+        string[] command = [Path.Combine(Binaries.Value!, program), .. arguments];
+        return IsRoot ? ["setpriv", $"--reuid={Superuser}", $"--regid={Superuser}", "--init-groups", .. command] : command;
+    }
+
+    private static void Execute(params string[] command)
     {
         // The output goes to a file and not to a pipe: the server inherits it and would keep a pipe open.
         var output = Path.GetTempFileName();
         try
         {
-            string[] quoted = [.. arguments.Prepend(program).Select(word => $"'{word}'")];
-            var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = "/" };
-            start.ArgumentList.Add("-c");
-            start.ArgumentList.Add($"exec {string.Join(' ', quoted)} >'{output}' 2>&1 </dev/null");
-            using var process = Process.Start(start)!;
-            process.WaitForExit();
+            using var process = Shell($"exec {Quoted(command)} >'{output}' 2>&1 </dev/null");
             if (process.ExitCode != 0)
                 throw new InvalidOperationException($"{command[0]} failed: {File.ReadAllText(output)}");
         }

@@ -1,0 +1,105 @@
+using KAiMarket.Journal;
+using KAiMarket.Journal.Postgres;
+using KAiMarket.Journal.Sqlite;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace KAiMarket.Conformance.Stores;
+
+/// <summary>An empty place for one journal, which a test may open as often as it likes and reach into behind its back.</summary>
+public abstract class JournalStore : IAsyncDisposable
+{
+    private readonly List<IJournal> _opened = [];
+
+    /// <summary>How another process is told which store to open: its kind and its address.</summary>
+    public abstract (string Kind, string Address) Place { get; }
+
+    /// <summary>Opens the store of another process.</summary>
+    public static IJournal At(string kind, string address) => kind switch
+    {
+        "postgres" => new PostgresJournal(address),
+        "sqlite" => new SqliteJournal(address),
+        _ => throw new ArgumentException($"There is no store of the kind {kind}."),
+    };
+
+    /// <summary>One more journal on the same data, as another process would have it, opened.</summary>
+    public async Task<IJournal> OpenAsync()
+    {
+        var journal = Unopened();
+        await journal.OpenAsync();
+        return journal;
+    }
+
+    /// <summary>One more journal on the same data.</summary>
+    public IJournal Unopened()
+    {
+        var journal = At(Place.Kind, Place.Address);
+        _opened.Add(journal);
+        return journal;
+    }
+
+    /// <summary>Runs SQL by hand; <c>journal.</c> before a table's name is dropped where there are no schemas.</summary>
+    public abstract Task RunAsync(string sql);
+
+    /// <summary>Makes the store fail while it writes an event of this name, after others of the batch.</summary>
+    public abstract Task FailAtAsync(string name);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var journal in _opened) await journal.DisposeAsync();
+        await CloseAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual ValueTask CloseAsync() => ValueTask.CompletedTask;
+}
+
+public sealed class SqliteStore : JournalStore
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kaimarket-sqlite-");
+
+    public string File => Path.Combine(_folder.FullName, "journal.db");
+
+    public override (string Kind, string Address) Place => ("sqlite", File);
+
+    public override async Task RunAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={File};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql.Replace("journal.", "", StringComparison.Ordinal);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public override Task FailAtAsync(string name) => RunAsync($"""
+        create trigger failing before insert on events when new.name = '{name}' begin select raise(abort, 'disk trouble'); end
+        """);
+
+    protected override ValueTask CloseAsync()
+    {
+        _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
+
+public sealed class PostgresStore(PostgresServer server) : JournalStore
+{
+    private readonly string _address = server.CreateDatabase();
+
+    public override (string Kind, string Address) Place => ("postgres", _address);
+
+    public override async Task RunAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_address + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public override Task FailAtAsync(string name) => RunAsync($"""
+        create function fail() returns trigger language plpgsql as $$
+            begin raise exception 'disk trouble' using errcode = '58030'; end $$;
+        create trigger failing before insert on journal.events for each row when (new.name = '{name}')
+            execute function fail()
+        """);
+}
