@@ -105,9 +105,23 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
 
     public async Task<Reading<TState>> Read(long seen = 0)
     {
-        lock (_lock)
+        while (true)
         {
-            if (_epoch is not null && !_assumed && IsCurrent(seen)) return Durable;
+            Task landing;
+            lock (_lock)
+            {
+                // A load that has begun may have looked before what was seen was written.
+                if (_loading is { } loading) landing = loading;
+                else if (_epoch is null || _assumed) break;
+                else if (seen <= _seen) return Durable;
+                else if (!KnowsWhoWrote(seen)) break;
+                else if (_version == _durableVersion) return Durable;
+
+                // Nobody else wrote; what this home wrote may stand in the journal and not be told here yet.
+                else landing = (_advance ??= new()).Task;
+            }
+
+            await landing;
         }
 
         while (true)
@@ -147,9 +161,8 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
 
     private Reading<TState> Durable => new(_durable, _durableVersion, _position);
 
-    /// <summary>This home has seen all events of its stream up to a position, or knows that nobody else wrote since.</summary>
-    private bool IsCurrent(long seen) =>
-        seen <= _seen || (seen <= _context.Tail.Newest && _seen >= _context.Tail.OwnSince - 1);
+    /// <summary>Between what this home has seen of its stream and a position nobody wrote but this process.</summary>
+    private bool KnowsWhoWrote(long seen) => seen <= _context.Tail.Newest && _seen >= _context.Tail.OwnSince - 1;
 
     private bool TryAssumeNew()
     {
@@ -230,6 +243,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
         {
             epoch.Fail();
             if (_epoch == epoch) _epoch = null;
+            Advance();
         }
     }
 

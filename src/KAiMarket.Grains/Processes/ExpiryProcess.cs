@@ -8,9 +8,9 @@ namespace KAiMarket.Grains.Processes;
 /// <summary>When a voucher expires, its unused orders are cancelled, and what no order holds goes back to the programme.</summary>
 internal static class ExpiryProcess
 {
-    public static async Task Run(VoucherId id, Moment at, IGrains grains)
+    public static async Task Run(VoucherId id, Moment at, long seen, IGrains grains)
     {
-        var voucher = (await grains.Voucher(id).Read()).State;
+        var voucher = (await grains.Voucher(id).Read(seen)).State;
         foreach (var order in voucher.Holds.Keys.OrderBy(order => order.Value, StringComparer.Ordinal))
         {
             var reply = await grains.Order(order).Ask(new CancelOrder(), at);

@@ -8,14 +8,14 @@ namespace KAiMarket.Grains.Processes;
 /// <summary>An order that was placed gets capacity and money, or neither; one that was cancelled gives both back.</summary>
 internal static class OrderProcess
 {
-    public static async Task Place(OrderId order, OrderPlaced placed, Moment at, IGrains grains)
+    public static async Task Place(OrderId order, OrderPlaced placed, Moment at, long seen, IGrains grains)
     {
-        switch ((await grains.Order(order).Read()).State.Status)
+        switch ((await grains.Order(order).Read(seen)).State.Status)
         {
             case OrderStatus.Placed:
                 break;
             case OrderStatus.Refused:
-                await GiveBack(order, placed.Offer, at, grains);
+                await GiveBack(order, placed, at, grains);
                 return;
             default:
                 return;
@@ -35,34 +35,45 @@ internal static class OrderProcess
         if (held.Refusal is { } noMoney)
         {
             // The answer first: a crash in between then repeats it, and the capacity goes back on the way.
-            await Refuse(order, noMoney, at, grains);
-            await GiveBack(order, placed.Offer, at, grains);
+            if (await Refuse(order, noMoney, at, grains)) await GiveBack(order, placed, at, grains);
             return;
         }
 
         var confirm = new ConfirmOrder(terms.Provider, terms.Tariff.Price, terms.Tariff.Per, amount);
-        ProcessStuckException.ThrowIfRefused(await grains.Order(order).Ask(confirm, at), $"Confirming {order}");
+        var confirmed = await grains.Order(order).Ask(confirm, at);
+        if (confirmed.Refusal?.Code == ConfirmOrder.AlreadyRefused.Code) await GiveBack(order, placed, at, grains);
+        else ProcessStuckException.ThrowIfRefused(confirmed, $"Confirming {order}");
     }
 
-    public static async Task Cancel(OrderId order, Moment at, IGrains grains)
+    public static async Task Cancel(OrderId order, Moment at, long seen, IGrains grains)
     {
-        var placed = (await grains.Order(order).Read()).State;
+        var placed = (await grains.Order(order).Read(seen)).State;
         ProcessStuckException.ThrowIfRefused(
             await grains.Voucher(placed.Voucher).Ask(new ReleaseHold(order), at), $"Releasing the money of {order}");
         ProcessStuckException.ThrowIfRefused(
             await grains.Offer(placed.Offer).Ask(new ReleaseCapacity(order, 0), at), $"Releasing the capacity of {order}");
     }
 
-    private static async Task GiveBack(OrderId order, OfferId offer, Moment at, IGrains grains)
+    // Two runs of one event may hear differently: what one is refused the other may get a moment later. The order's own
+    // answer decides between them, and whoever got something for an order that was refused gives it back.
+    private static async Task GiveBack(OrderId order, OrderPlaced placed, Moment at, IGrains grains)
     {
-        var reply = await grains.Offer(offer).Ask(new ReleaseCapacity(order, 0), at);
-
-        // Refused before it reserved anything: there is nothing to give back.
-        if (reply.Refusal?.Kind == Kind.Missing) return;
-        ProcessStuckException.ThrowIfRefused(reply, $"Releasing the capacity of {order}");
+        ThrowIfStuck(await grains.Voucher(placed.Voucher).Ask(new ReleaseHold(order), at), $"Releasing the money of {order}");
+        ThrowIfStuck(await grains.Offer(placed.Offer).Ask(new ReleaseCapacity(order, 0), at), $"Releasing the capacity of {order}");
     }
 
-    private static async Task Refuse(OrderId order, Refusal why, Moment at, IGrains grains) =>
-        ProcessStuckException.ThrowIfRefused(
-            await grains.Order(order).Ask(new RefuseOrder(why.Code, why.Detail ?? why.Title), at), $"Refusing {order}");
+    /// <returns>False when another run had confirmed the order.</returns>
+    private static async Task<bool> Refuse(OrderId order, Refusal why, Moment at, IGrains grains)
+    {
+        var reply = await grains.Order(order).Ask(new RefuseOrder(why.Code, why.Detail ?? why.Title), at);
+        if (reply.Refusal?.Code == RefuseOrder.AlreadyConfirmed.Code) return false;
+        if (reply.Refusal?.Code != RefuseOrder.Differs.Code) ProcessStuckException.ThrowIfRefused(reply, $"Refusing {order}");
+        return true;
+    }
+
+    private static void ThrowIfStuck(Reply reply, string step)
+    {
+        // Refused before it took anything there: nothing to give back.
+        if (reply.Refusal?.Kind != Kind.Missing) ProcessStuckException.ThrowIfRefused(reply, step);
+    }
 }

@@ -160,7 +160,7 @@ public sealed class ProcessRunner(
             try
             {
                 var at = new Moment(clock.GetUtcNow(), Actor.Market, $"process:{recorded.Position}");
-                await process(id, fact, at, grains);
+                await process(id, fact, at, recorded.Position, grains);
                 Finish(recorded.Position, null);
                 return;
             }

@@ -8,9 +8,9 @@ namespace KAiMarket.Grains.Processes;
 /// <summary>What the demand side accepted is taken from the voucher and settled to the provider; the rest is free again.</summary>
 internal static class SettlementProcess
 {
-    public static async Task Run(OrderId id, OrderAccepted accepted, Moment at, IGrains grains)
+    public static async Task Run(OrderId id, OrderAccepted accepted, Moment at, long seen, IGrains grains)
     {
-        var order = (await grains.Order(id).Read()).State;
+        var order = (await grains.Order(id).Read(seen)).State;
         var voucher = grains.Voucher(order.Voucher);
         ProcessStuckException.ThrowIfRefused(
             await voucher.Ask(new CaptureHold(id, accepted.Amount), at), $"Capturing the money of {id}");

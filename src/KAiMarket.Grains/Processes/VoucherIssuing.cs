@@ -17,7 +17,12 @@ internal static class VoucherIssuing
         if (reply.Refusal?.Code != Voucher.Missing.Code) return reply;
 
         var program = (await grains.Program(id.Program).Read()).State;
-        if (!program.Committed.TryGetValue(id.Sme, out var claim)) return reply;
+        if (!program.Committed.TryGetValue(id.Sme, out var claim))
+        {
+            // Another home may have granted it since this one last looked.
+            program = (await grains.Program(id.Program).Read(long.MaxValue)).State;
+            if (!program.Committed.TryGetValue(id.Sme, out claim)) return reply;
+        }
 
         var issue = new IssueVoucher(id, claim.Government, claim.SelfPay, program.VouchersExpireAt);
         ProcessStuckException.ThrowIfRefused(await voucher.Ask(issue, at), $"Issuing {id}");

@@ -75,7 +75,7 @@ internal sealed class Home
         try
         {
             var at = new Domain.Moment(Process.Clock.GetUtcNow(), Domain.Actor.Market, $"process:{position}");
-            await process(id, fact, at, grains);
+            await process(id, fact, at, position, grains);
         }
         catch (Exception failure) when (failure is JournalUnavailableException or JournalOutcomeUnknownException or ProcessStuckException)
         {

@@ -17,7 +17,8 @@ internal sealed record Promise(
 /// <summary>A state that a home showed.</summary>
 /// <param name="Told">The highest version that this home had told of when it was asked.</param>
 /// <param name="Seen">The position that the answer must not be older than.</param>
-internal sealed record Showing(string Home, string Stream, object State, long Version, long Told, long Seen);
+/// <param name="Sent">The world's step at which it was asked.</param>
+internal sealed record Showing(string Home, string Stream, object State, long Version, long Told, long Seen, long Sent);
 
 /// <summary>A command that ended with the promise that nothing was written.</summary>
 internal sealed record Denial(string Stream, string Command);

@@ -53,18 +53,19 @@ internal sealed class RecordingGrains(IGrains inner, SimulatedProcess process, P
         public async Task<Reading<TState>> Read(long seen = 0)
         {
             var told = promises.Told(process.Name, stream);
-            return Show(await Watch(inner.Read(seen)), told, seen);
+            var sent = process.World.Steps;
+            return Show(await Watch(inner.Read(seen)), told, seen, sent);
         }
 
         public async Task<Reading<TState>> ReadPast(long version, CancellationToken cancel)
         {
             var told = Math.Max(version + 1, promises.Told(process.Name, stream));
-            return Show(await Watch(inner.ReadPast(version, cancel)), told, 0);
+            return Show(await Watch(inner.ReadPast(version, cancel)), told, 0, 0);
         }
 
-        private Reading<TState> Show(Reading<TState> reading, long told, long seen)
+        private Reading<TState> Show(Reading<TState> reading, long told, long seen, long sent)
         {
-            promises.Shown.Add(new Showing(process.Name, stream, reading.State, reading.Version, told, seen));
+            promises.Shown.Add(new Showing(process.Name, stream, reading.State, reading.Version, told, seen, sent));
             return reading;
         }
 

@@ -55,7 +55,7 @@ internal sealed class History<TState, TCommand, TEvent> : IHistory
         if (showing.Version > _events.Count) return $"It showed version {showing.Version}; there are {_events.Count}.";
         if (showing.Version < showing.Told) return $"It showed version {showing.Version} after it had told of {showing.Told}.";
         var next = showing.Version + 1;
-        if (next <= _events.Count && PositionOf(next) <= showing.Seen)
+        if (next <= _events.Count && PositionOf(next) <= showing.Seen && _store.Came(PositionOf(next)) <= showing.Sent)
             return $"It showed version {showing.Version} to somebody who had seen {showing.Seen}; version {next} is at {PositionOf(next)}.";
         return Written(showing.Version).AsSpan().SequenceEqual(Write((TState)showing.State))
             ? null : $"It showed a version {showing.Version} that is not the fold of the journal.";

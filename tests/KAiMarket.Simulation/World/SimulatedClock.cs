@@ -46,7 +46,11 @@ internal sealed class SimulatedTimer(SimulatedProcess process, TimerCallback cal
         process.Post(static timer => ((SimulatedTimer)timer!).Call(), this);
     }
 
-    public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    // The collector's thread ends the timers that died with their process; they stay as they are, and call nobody.
+    public void Dispose()
+    {
+        if (process.World.IsHere) Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     public ValueTask DisposeAsync()
     {

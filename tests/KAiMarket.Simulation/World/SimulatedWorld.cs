@@ -55,6 +55,9 @@ internal sealed class SimulatedWorld
         return true;
     }
 
+    /// <summary>Whether this is the world's thread.</summary>
+    public bool IsHere => Environment.CurrentManagedThreadId == _thread;
+
     /// <exception cref="ForeignThreadException">This is not the world's thread.</exception>
     public void Guard()
     {
@@ -64,7 +67,7 @@ internal sealed class SimulatedWorld
     /// <summary>Notes work that came from another thread. An exception there would end the program without a word.</summary>
     public bool IsForeign()
     {
-        if (Environment.CurrentManagedThreadId == _thread) return false;
+        if (IsHere) return false;
         _foreign ??= Environment.StackTrace;
         return true;
     }
@@ -80,7 +83,8 @@ internal sealed class SimulatedWorld
 
     internal void Enqueue(SimulatedProcess process, SendOrPostCallback work, object? state)
     {
-        if (!IsForeign() && process.IsAlive) _ready.Add((process, work, state));
+        // The collector's thread wakes what a dead process waited for; it stays asleep.
+        if (process.IsAlive && !IsForeign()) _ready.Add((process, work, state));
     }
 
     internal void Enqueue(SimulatedTimer timer, int turn, TimeSpan delay) =>
