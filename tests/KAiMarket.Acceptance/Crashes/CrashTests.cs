@@ -1,0 +1,141 @@
+using System.Net;
+using KAiMarket.Acceptance.Running;
+using KAiMarket.Client;
+using KAiMarket.Conformance.Stores;
+
+namespace KAiMarket.Acceptance.Crashes;
+
+/// <summary>The real server, killed, cut off from its database and out of disk, under load.</summary>
+[Collection(Crashing)]
+public sealed class CrashTests
+{
+    public const string Crashing = "crashing";
+    private const int FirmsAtOnce = 12;
+
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("KAIMARKET_NIGHTLY") == "1" ? 20 : 3;
+
+    [Theory]
+    [MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    public async Task Killed_at_any_moment_it_keeps_what_it_acknowledged(string store)
+    {
+        var seed = Random.Shared.Next(1 << 16);
+        var random = new Random(seed);
+        var folder = Directory.CreateTempSubdirectory("kaimarket-crash-").FullName;
+        string[] arguments = ["--demo", "--journal", Markets.JournalOf(store)];
+        var server = await ServerProcess.StartAsync(folder, arguments);
+        try
+        {
+            var load = new Load(() => server, seed: 1);
+            await load.PrepareAsync();
+            using var stop = new CancellationTokenSource();
+            var working = load.RunAsync(FirmsAtOnce, stop.Token);
+            for (var round = 0; round < Rounds; round++)
+            {
+                await ToldAsync(load, random.Next(50, 600), working);
+                await server.KillAsync();
+                server = await ServerProcess.StartAsync(folder, arguments);
+            }
+
+            await ToldAsync(load, 100, working);
+            await stop.CancelAsync();
+            await working;
+
+            await Judge.QuietAsync(server);
+            await Judge.KeptAsync(server, load.Promises);
+            await Judge.SoundAsync(server);
+        }
+        catch (Exception failure) when (failure is not Xunit.Sdk.SkipException)
+        {
+            throw new InvalidOperationException($"Seed {seed} on {store}: {failure.Message}", failure);
+        }
+        finally
+        {
+            await server.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [PostgresFact]
+    public async Task Without_its_database_it_says_so_and_goes_on_when_it_is_back()
+    {
+        using var database = PostgresServer.Start();
+        var name = new Npgsql.NpgsqlConnectionStringBuilder(database.CreateDatabase()).Database!;
+        await using var server = await ServerProcess.StartAsync(null, "--demo", "--journal", database.Url(name));
+        var load = new Load(() => server, seed: 2);
+        await load.PrepareAsync();
+        using var stop = new CancellationTokenSource();
+        var working = load.RunAsync(FirmsAtOnce, stop.Token);
+
+        foreach (var crash in new[] { false, true })
+        {
+            await ToldAsync(load, 200, working);
+            database.Stop(crash);
+            using (var market = server.Client("operator"))
+            {
+                var problem = await Assert.ThrowsAsync<ProblemException>(() => market.OpenProgramAsync($"away-{crash}".ToLowerInvariant(), Samples.Program()));
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, problem.Status);
+                Assert.True(problem.Retryable);
+                using var ready = await server.Raw(null).GetAsync(new Uri("/health/ready", UriKind.Relative));
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+            }
+
+            database.StartAgain();
+        }
+
+        await ToldAsync(load, 200, working);
+        await stop.CancelAsync();
+        await working;
+        await Judge.QuietAsync(server);
+        await Judge.KeptAsync(server, load.Promises);
+        await Judge.SoundAsync(server);
+    }
+
+    [DiskFact]
+    public async Task Out_of_disk_it_refuses_and_tears_nothing()
+    {
+        await using var disk = SmallDisk.Mount();
+        var server = await ServerProcess.StartAsync(Directory.CreateDirectory(Path.Combine(disk.Folder, "market")).FullName);
+        try
+        {
+            var load = new Load(() => server, seed: 3);
+            await load.PrepareAsync();
+            using var stop = new CancellationTokenSource();
+            var working = load.RunAsync(FirmsAtOnce, stop.Token);
+
+            await UntilAsync(() => load.Troubles.ContainsKey("journal-full"), working, () => string.Join(", ", load.Troubles));
+            disk.Grow();
+            await ToldAsync(load, 200, working);
+            await stop.CancelAsync();
+            await working;
+
+            await Judge.QuietAsync(server);
+            await Judge.KeptAsync(server, load.Promises);
+            await Judge.SoundAsync(server);
+        }
+        finally
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    private static Task ToldAsync(Load load, int more, Task working)
+    {
+        var wanted = load.Told + more;
+        return UntilAsync(() => load.Told >= wanted, working, () => $"{load.Told} of {wanted} commands are answered.");
+    }
+
+    private static async Task UntilAsync(Func<bool> condition, Task working, Func<string> state)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            if (working.IsCompleted) await working;
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(90), state());
+            await Task.Delay(5);
+        }
+    }
+}
+
+/// <summary>Alone on the machine: the load would starve its neighbours.</summary>
+[CollectionDefinition(CrashTests.Crashing, DisableParallelization = true)]
+public sealed class CrashingCollection;

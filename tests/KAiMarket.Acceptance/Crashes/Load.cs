@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Net;
+using KAiMarket.Acceptance.Running;
+using KAiMarket.Client;
+
+namespace KAiMarket.Acceptance.Crashes;
+
+/// <summary>
+/// Firms that claim, order, meter and accept, each command repeated until the market has answered it, some of them asked
+/// twice on purpose; and a list of what the market acknowledged.
+/// </summary>
+internal sealed class Load(Func<ServerProcess> server, int seed)
+{
+    private const string Program = "crash";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly ConcurrentQueue<Promise> _promises = new();
+    private readonly ConcurrentDictionary<string, int> _troubles = new();
+    private int _told;
+    private int _serial = seed * 10_000;
+
+    /// <summary>What must stand in the journal exactly once.</summary>
+    public IReadOnlyCollection<Promise> Promises => _promises;
+
+    /// <summary>Commands answered so far.</summary>
+    public int Told => Volatile.Read(ref _told);
+
+    /// <summary>The codes of the answers that asked to try again, and how often each came.</summary>
+    public IReadOnlyDictionary<string, int> Troubles => _troubles;
+
+    public async Task PrepareAsync()
+    {
+        await DoAsync(market => market.OpenProgramAsync(Program, Samples.Program()));
+        await DoAsync(market => market.PublishOfferAsync(Program, Samples.Offer()));
+    }
+
+    /// <summary>Works with so many firms at a time until told to stop, and then finishes the firms it has begun.</summary>
+    public Task RunAsync(int firmsAtOnce, CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(0, firmsAtOnce).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
+
+    private async Task WorkAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested) await FirmAsync(Interlocked.Increment(ref _serial));
+    }
+
+    private async Task FirmAsync(int serial)
+    {
+        var random = new Random(serial);
+        var (firm, order) = ($"firm-{serial}", $"order-{serial}");
+        await DoAsync(market => market.RegisterSmeAsync(firm, Samples.Sme(serial)));
+        await PromiseAsync($"program/{Program}", "voucher-claimed.v1", firm,
+            market => market.ClaimVoucherAsync(Program, firm, new(1_000)), random);
+        await PromiseAsync($"order/{order}", "order-confirmed.v1", null,
+            market => market.PlaceOrderAsync(order, new($"{Program}.{firm}", Program, 300)), random);
+        for (var sequence = 1; sequence <= 2; sequence++)
+        {
+            var number = sequence;
+            await PromiseAsync($"order/{order}", "usage-recorded.v1", $"\"sequence\":{number},",
+                market => market.RecordUsageAsync(order, number, Samples.Usage(60, 40)), random);
+        }
+
+        await PromiseAsync($"order/{order}", "order-accepted.v1", null,
+            market => market.AcceptOrderAsync(order, new(200)), random);
+    }
+
+    private async Task PromiseAsync<T>(
+        string stream, string name, string? part, Func<IKAiMarket, Task<Answer<T>>> command, Random random)
+    {
+        await DoAsync(command);
+        _promises.Enqueue(new Promise(stream, name, part));
+        if (random.Next(10) == 0) Assert.False((await DoAsync(command)).Changed, $"{name} of {stream} was done twice.");
+    }
+
+    private async Task<Answer<T>> DoAsync<T>(Func<IKAiMarket, Task<Answer<T>>> command)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var market = server().Client("operator");
+                var answer = await command(market);
+                Interlocked.Increment(ref _told);
+                return answer;
+            }
+            catch (ProblemException problem) when (problem.Retryable && problem.Status == HttpStatusCode.ServiceUnavailable)
+            {
+                _troubles.AddOrUpdate(problem.Code, 1, (_, times) => times + 1);
+            }
+            catch (Exception lost) when (lost is HttpRequestException or IOException or TaskCanceledException or TimeoutException)
+            {
+                _troubles.AddOrUpdate("connection-lost", 1, (_, times) => times + 1);
+            }
+
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, "A command was not answered: " + server().Output);
+            await Task.Delay(20);
+        }
+    }
+}
+
+/// <summary>An event that an acknowledged command must have left exactly once.</summary>
+/// <param name="Part">What its data contain, where its stream and name do not say it all.</param>
+internal sealed record Promise(string Stream, string Name, string? Part);
