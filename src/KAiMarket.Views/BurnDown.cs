@@ -20,13 +20,15 @@ internal sealed record BurnDownRow(string Program, DateOnly Day, Won Claimed, Wo
 internal static class BurnDownView
 {
     public static readonly Table<BurnDownRow> Table = new(
-        "burn_down", row => $"{row.Program} {row.Day:O}", Read, appendOnly: false, indexes: [],
+        "burn_down", Key, Read, appendOnly: false, indexes: [],
         Column<BurnDownRow>.Key("program", row => row.Program),
         Column<BurnDownRow>.Key("day", row => row.Day.ToString("O", CultureInfo.InvariantCulture)),
         Column<BurnDownRow>.Of("claimed", row => row.Claimed.Amount, Merge.Add),
         Column<BurnDownRow>.Of("held", row => row.Held.Amount, Merge.Add),
         Column<BurnDownRow>.Of("spent", row => row.Spent.Amount, Merge.Add),
         Column<BurnDownRow>.Of("returned", row => row.Returned.Amount, Merge.Add));
+
+    private static string Key(BurnDownRow row) => $"{row.Program} {row.Day:O}";
 
     private static BurnDownRow Read(RowReader row) =>
         new(row.Text(), row.Day(), row.Won(), row.Won(), row.Won(), row.Won());
@@ -45,23 +47,25 @@ internal static class BurnDownView
         switch (e.Fact)
         {
             case VoucherClaimed claimed:
-                rows.BurnDown.Add(new(e.Id, e.Day, claimed.Government, zero, zero, zero));
+                Add(rows, new(e.Id, e.Day, claimed.Government, zero, zero, zero));
                 break;
             case AmountHeld held:
-                rows.BurnDown.Add(new(ProgramOf(e), e.Day, zero, held.Government, zero, zero));
+                Add(rows, new(ProgramOf(e), e.Day, zero, held.Government, zero, zero));
                 break;
             case HoldReleased released:
-                rows.BurnDown.Add(new(ProgramOf(e), e.Day, zero, zero - released.Government, zero, zero));
+                Add(rows, new(ProgramOf(e), e.Day, zero, zero - released.Government, zero, zero));
                 break;
             case HoldCaptured captured:
                 var freed = captured.Government + captured.ReleasedGovernment;
-                rows.BurnDown.Add(new(ProgramOf(e), e.Day, zero, zero - freed, captured.Government, zero));
+                Add(rows, new(ProgramOf(e), e.Day, zero, zero - freed, captured.Government, zero));
                 break;
             case BudgetReturned returned:
-                rows.BurnDown.Add(new(e.Id, e.Day, zero, zero, zero, returned.Amount));
+                Add(rows, new(e.Id, e.Day, zero, zero, zero, returned.Amount));
                 break;
         }
     }
+
+    private static void Add(MarketRows rows, BurnDownRow row) => rows.BurnDown.Add(Key(row), row);
 
     private static string ProgramOf(in Occurrence e) => new VoucherId(e.Id).Program.Value;
 }

@@ -66,7 +66,15 @@ internal sealed class Follower : IAsyncDisposable
         Finish(events[last - 1]);
 
         var to = MarkOf(events[last - 1]);
-        await _writer.CommitAsync(_checkpoint, to, _rows.Touched, cancel);
+        try
+        {
+            await _writer.CommitAsync(_checkpoint, to, _rows.Writes, cancel);
+        }
+        catch (DoubledRowException doubled)
+        {
+            throw Between(to.Position, doubled);
+        }
+
         _rows.Written();
         _checkpoint = to;
         return last - first;
@@ -87,7 +95,7 @@ internal sealed class Follower : IAsyncDisposable
             throw new ViewsStoppedException(
                 $"The views stopped before position {recorded.Position}: this program cannot read the '{recorded.Name}' there.", unreadable);
         }
-        catch (Exception failure) when (failure is InvalidOperationException or ArithmeticException or KeyNotFoundException)
+        catch (Exception failure) when (IsOfFold(failure))
         {
             throw new ViewsStoppedException(
                 $"The views stopped before position {recorded.Position}, a '{recorded.Name}': {failure.Message}.", failure);
@@ -100,12 +108,17 @@ internal sealed class Follower : IAsyncDisposable
         {
             _rows.Finish();
         }
-        catch (Exception failure) when (failure is InvalidOperationException or ArithmeticException or KeyNotFoundException)
+        catch (Exception failure) when (IsOfFold(failure))
         {
-            throw new ViewsStoppedException(
-                $"The views stopped between positions {Position} and {last.Position}: {failure.Message}.", failure);
+            throw Between(last.Position, failure);
         }
     }
+
+    private ViewsStoppedException Between(long last, Exception failure) =>
+        new($"The views stopped between positions {Position} and {last}: {failure.Message}.", failure);
+
+    private static bool IsOfFold(Exception failure) =>
+        failure is InvalidOperationException or ArithmeticException or KeyNotFoundException or ArgumentException;
 
     private static Checkpoint MarkOf(RecordedEvent recorded) =>
         new(recorded.Position, $"{recorded.Stream} {recorded.Version} {recorded.At.UtcTicks}");

@@ -20,7 +20,7 @@ public sealed record TrialBalance(long Position, Won Debits, Won Credits, long A
 /// <param name="Opened">The position of its first entry.</param>
 internal sealed record AccountRow(string Name, Won Debits, Won Credits, long Opened);
 
-/// <param name="Opens">Whether it is the first entry of a voucher's account, known without looking.</param>
+/// <param name="Opens">Whether it is of the event that opens the account of a voucher or an order.</param>
 internal sealed record EntryRow(Entry Entry, bool Opens);
 
 internal static class LedgerView
@@ -32,8 +32,8 @@ internal static class LedgerView
         Column<AccountRow>.Of("credits", row => row.Credits.Amount, Merge.Add),
         Column<AccountRow>.Of("opened", row => row.Opened, Merge.Keep));
 
-    // The entry that opens a voucher's account is found through the account's row. To leave it out of the index on the
-    // credited account spares each claim a page somewhere in a large index; debits of one programme lie side by side.
+    // The entry that opens a voucher's or an order's account is found through the account's row. To leave it out of the
+    // index on credits spares each claim a page somewhere in a large index; debits of one programme lie side by side.
     public static readonly Table<EntryRow> Entries = new(
         "ledger_entries", row => $"{row.Entry.Position}.{row.Entry.Line}", ReadEntry, appendOnly: true,
         indexes: ["(debit, position, line)", "(credit, position, line) WHERE opens = 0"],
@@ -65,8 +65,8 @@ internal static class LedgerView
                 posting.Post(1, $"program:{e.Id}", $"voucher:{claimed.Voucher}", claimed.Government, opens: true);
                 break;
             case AmountHeld held:
-                posting.Post(1, $"voucher:{e.Id}", $"order:{held.Order}", held.Government);
-                posting.Post(2, SmeOf(e), $"order:{held.Order}", held.SelfPay);
+                posting.Post(1, $"voucher:{e.Id}", $"order:{held.Order}", held.Government, opens: true);
+                posting.Post(2, SmeOf(e), $"order:{held.Order}", held.SelfPay, opens: true);
                 break;
             case HoldReleased released:
                 posting.Post(1, $"order:{released.Order}", $"voucher:{e.Id}", released.Government);
@@ -101,8 +101,8 @@ internal static class LedgerView
             if (amount == Won.Zero) return;
 
             Rows.Entries.Add(new(new(Position, line, debit, credit, amount, At), opens));
-            Rows.Accounts.Add(new(debit, amount, Won.Zero, Position));
-            Rows.Accounts.Add(new(credit, Won.Zero, amount, Position));
+            Rows.Accounts.Add(debit, new(debit, amount, Won.Zero, Position));
+            Rows.Accounts.Add(credit, new(credit, Won.Zero, amount, Position), isNew: opens);
         }
     }
 }
@@ -130,7 +130,7 @@ public sealed partial class MarketViews
         return page.As(row => row.Entry);
     }
 
-    // Each side through its index, and the one entry that the index on credits leaves out.
+    // Each side through its index, and what the index on credits leaves out.
     private static IReadOnlyList<string> OfAccount(Filter filter, string account)
     {
         var name = filter.Value(account);

@@ -51,8 +51,8 @@ internal sealed class MarketRows
         foreach (var rows in _all) rows.Finish();
     }
 
-    /// <summary>The tables with rows to be written.</summary>
-    public IReadOnlyList<TouchedRows> Touched => Array.FindAll(_all, rows => rows.Count > 0);
+    /// <summary>What is to be written, in the same order every time.</summary>
+    public IReadOnlyList<RowList> Writes => _all.SelectMany(rows => rows.Writes).Where(rows => rows.Count > 0).ToList();
 
     public void Written()
     {

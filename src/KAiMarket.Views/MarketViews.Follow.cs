@@ -48,11 +48,7 @@ public sealed partial class MarketViews
         try
         {
             if (!_open) await OpenSessionAsync(cancel);
-            if (!_leads)
-            {
-                await WatchOnceAsync(cancel);
-                return 0;
-            }
+            if (!_leads && !await TakeOverAsync(cancel)) return 0;
 
             var folded = _serving is { } serving ? await ServeAsync(await ReadNowAsync(serving.Position, cancel), cancel) : 0;
             return folded + (await BuildAsync(cancel) ?? 0);
@@ -69,6 +65,20 @@ public sealed partial class MarketViews
             await CloseAsync();
             throw;
         }
+    }
+
+    // Shows what the process that folds has written, unless it has gone.
+    private async Task<bool> TakeOverAsync(CancellationToken cancel)
+    {
+        if (!await _store.LeadAsync(cancel))
+        {
+            await WatchOnceAsync(cancel);
+            return false;
+        }
+
+        await CloseAsync();
+        await OpenSessionAsync(cancel);
+        return _leads;
     }
 
     private async Task RunAsync(CancellationToken stop)

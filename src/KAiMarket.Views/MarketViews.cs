@@ -21,6 +21,7 @@ public sealed partial class MarketViews : IAsyncDisposable, IDueList
     private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
     private long _generation;
+    private bool _disposed;
     private volatile string? _trouble;
     private volatile ViewsStoppedException? _stopped;
 
@@ -85,6 +86,8 @@ public sealed partial class MarketViews : IAsyncDisposable, IDueList
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
+
         await _stop.CancelAsync();
         await _running;
         await CloseAsync();

@@ -74,8 +74,9 @@ internal abstract class GenerationWriter : IAsyncDisposable
 
     /// <summary>Writes the rows and moves the checkpoint, both or neither.</summary>
     /// <exception cref="FencedException">The checkpoint was not where the fold had left it; nothing was written.</exception>
+    /// <exception cref="DoubledRowException">Nothing was written.</exception>
     public abstract Task CommitAsync(
-        Checkpoint from, Checkpoint to, IReadOnlyList<TouchedRows> tables, CancellationToken cancel);
+        Checkpoint from, Checkpoint to, IReadOnlyList<RowList> writes, CancellationToken cancel);
 
     public abstract ValueTask DisposeAsync();
 }
@@ -85,3 +86,6 @@ internal sealed class FencedException() : Exception("Another process has folded 
 
 /// <summary>The generation was dropped while it was asked.</summary>
 internal sealed class GenerationGoneException(Exception inner) : Exception("This generation of the views is gone.", inner);
+
+/// <summary>A row that the fold took to be new is there already: the journal does not hold what the market can do.</summary>
+internal sealed class DoubledRowException(Exception inner) : Exception($"a new row is there already ({inner.Message})", inner);

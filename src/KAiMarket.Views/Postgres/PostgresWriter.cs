@@ -10,7 +10,10 @@ namespace KAiMarket.Views.Postgres;
 /// </summary>
 internal sealed class PostgresWriter(NpgsqlConnection connection, string prefix) : GenerationWriter
 {
-    private readonly Dictionary<Table, string> _inserts = [];
+    // Room in each page for the new state of its rows, so that a change need not touch the indexes.
+    private const int Fill = 80;
+
+    private readonly Dictionary<(Table Table, bool AreNew), string> _inserts = [];
 
     /// <summary>Makes the schema where it is not there.</summary>
     public async Task PrepareAsync(CancellationToken cancel)
@@ -21,7 +24,8 @@ internal sealed class PostgresWriter(NpgsqlConnection connection, string prefix)
         await using var made = new NpgsqlCommand($"SELECT to_regclass('{prefix}checkpoint') IS NOT NULL", connection);
         if ((bool)(await made.ExecuteScalarAsync(cancel))!) return;
 
-        var tables = MarketRows.Tables.Select(table => table.Create(prefix, "text COLLATE \"C\"", ""));
+        var tables = MarketRows.Tables.Select(table => table.Create(
+            prefix, "text COLLATE \"C\"", table.AppendOnly ? "" : $" WITH (fillfactor = {Fill})"));
         await ExecuteAsync(
             $"""
             CREATE SCHEMA {prefix.TrimEnd('.')};
@@ -59,7 +63,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection, string prefix)
     }
 
     public override async Task CommitAsync(
-        Checkpoint from, Checkpoint to, IReadOnlyList<TouchedRows> tables, CancellationToken cancel)
+        Checkpoint from, Checkpoint to, IReadOnlyList<RowList> writes, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection);
 
@@ -73,7 +77,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection, string prefix)
         fence.Parameters.Add(new() { Value = to.Mark });
         fence.Parameters.Add(new() { Value = from.Position });
         batch.BatchCommands.Add(fence);
-        foreach (var rows in tables) batch.BatchCommands.Add(Insert(rows));
+        foreach (var rows in writes) batch.BatchCommands.Add(Insert(rows));
 
         try
         {
@@ -84,15 +88,20 @@ internal sealed class PostgresWriter(NpgsqlConnection connection, string prefix)
         {
             throw new FencedException();
         }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw new DoubledRowException(failure);
+        }
     }
 
-    private NpgsqlBatchCommand Insert(TouchedRows rows)
+    private NpgsqlBatchCommand Insert(RowList rows)
     {
         var columns = rows.Table.Columns;
-        if (!_inserts.TryGetValue(rows.Table, out var sql))
+        if (!_inserts.TryGetValue((rows.Table, rows.AreNew), out var sql))
         {
             var arrays = columns.Select((column, i) => $"${i + 1}::{(column.IsText ? "text" : "bigint")}[]");
-            sql = _inserts[rows.Table] = rows.Table.Insert(prefix, $"SELECT * FROM unnest({string.Join(", ", arrays)})");
+            sql = rows.Table.Insert(prefix, $"SELECT * FROM unnest({string.Join(", ", arrays)})", merge: !rows.AreNew);
+            _inserts.Add((rows.Table, rows.AreNew), sql);
         }
 
         var insert = new NpgsqlBatchCommand(sql);
@@ -100,7 +109,7 @@ internal sealed class PostgresWriter(NpgsqlConnection connection, string prefix)
         return insert;
     }
 
-    private static NpgsqlParameter Values(TouchedRows rows, int column)
+    private static NpgsqlParameter Values(RowList rows, int column)
     {
         if (rows.Table.Columns[column].IsText)
         {

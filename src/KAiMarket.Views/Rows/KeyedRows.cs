@@ -6,19 +6,20 @@ namespace KAiMarket.Views.Rows;
 /// </summary>
 /// <param name="table">The table.</param>
 /// <param name="remembered">Rows kept between batches: at least as many, at most twice as many and one batch.</param>
-internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : TouchedRows<TRow>(table) where TRow : class
+internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : TouchedRows(table) where TRow : class
 {
+    private readonly Table<TRow> _shape = table;
     private Dictionary<string, Slot> _young = [];
     private Dictionary<string, Slot> _old = [];
     private readonly List<Slot> _changed = [];
     private readonly HashSet<string> _missing = [];
     private readonly List<(string Key, Func<TRow, TRow?> Change)> _waiting = [];
 
-    /// <summary>A row that a fact has made.</summary>
+    /// <summary>A row that a fact has made; there was none before.</summary>
     public void Put(string key, TRow row)
     {
-        if (Find(key) is not { } slot) _young.Add(key, slot = new Slot(row));
-        slot.Row = row;
+        var slot = new Slot(row) { IsNew = true };
+        _young.Add(key, slot);
         Mark(slot);
     }
 
@@ -53,8 +54,8 @@ internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : Touch
 
     private void Mark(Slot slot)
     {
-        if (slot.Changed) return;
-        slot.Changed = true;
+        if (slot.IsChanged) return;
+        slot.IsChanged = true;
         _changed.Add(slot);
     }
 
@@ -70,8 +71,8 @@ internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : Touch
 
     public override void Take(RowReader row)
     {
-        var loaded = Shape.Read(row);
-        _young.Add(Shape.Key(loaded), new Slot(loaded));
+        var loaded = _shape.Read(row);
+        _young.Add(_shape.Key(loaded), new Slot(loaded));
     }
 
     public override void Finish()
@@ -86,21 +87,27 @@ internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : Touch
         _missing.Clear();
     }
 
-    public override int Count => _changed.Count;
-    protected override TRow Row(int row) => _changed[row].Row;
+    public override IEnumerable<RowList> Writes
+    {
+        get
+        {
+            var (created, changed) = (new RowList<TRow>(_shape, areNew: true), new RowList<TRow>(_shape, areNew: false));
+            foreach (var slot in _changed) (slot.IsNew ? created : changed).Rows.Add(slot.Row);
+            return [created.Sorted(), changed.Sorted()];
+        }
+    }
 
     public override void Written()
     {
-        foreach (var slot in _changed) slot.Changed = false;
+        foreach (var slot in _changed) (slot.IsNew, slot.IsChanged) = (false, false);
         _changed.Clear();
-        if (_young.Count <= remembered) return;
-
-        (_old, _young) = (_young, []);
+        if (_young.Count > remembered) (_old, _young) = (_young, []);
     }
 
     private sealed class Slot(TRow row)
     {
         public TRow Row { get; set; } = row;
-        public bool Changed { get; set; }
+        public bool IsNew { get; set; }
+        public bool IsChanged { get; set; }
     }
 }

@@ -59,15 +59,16 @@ internal abstract class Table(string name, IReadOnlyList<Column> columns, bool a
         return sql.ToString();
     }
 
-    /// <summary>An INSERT around <paramref name="source"/> that merges with the rows that are there.</summary>
-    public string Insert(string prefix, string source)
+    /// <summary>An INSERT around <paramref name="source"/>.</summary>
+    /// <param name="merge">Rows may be there already; without it, one that is there is an error.</param>
+    public string Insert(string prefix, string source, bool merge)
     {
         var insert = $"INSERT INTO {prefix}{Name} AS t ({ColumnList}) {source}";
         var merged = Columns.Where(column => column is { IsKey: false, Merge: not Merge.Keep }).Select(column =>
             column.Merge == Merge.Add
                 ? $"{column.Name} = t.{column.Name} + excluded.{column.Name}"
                 : $"{column.Name} = excluded.{column.Name}");
-        return AppendOnly ? insert : $"{insert} ON CONFLICT ({KeyList}) DO UPDATE SET {string.Join(", ", merged)}";
+        return !merge ? insert : $"{insert} ON CONFLICT ({KeyList}) DO UPDATE SET {string.Join(", ", merged)}";
     }
 }
 

@@ -14,70 +14,89 @@ internal abstract class TouchedRows(Table table)
     /// <summary>Does what had to wait for the loaded rows.</summary>
     public virtual void Finish() { }
 
-    /// <summary>How many rows are to be written.</summary>
-    public abstract int Count { get; }
-
-    /// <summary>A text column of the n-th row to be written.</summary>
-    public abstract string? Text(int row, int column);
-
-    /// <summary>A number column of the n-th row to be written.</summary>
-    public abstract long? Number(int row, int column);
+    /// <summary>What is to be written; valid until <see cref="Written"/>.</summary>
+    public abstract IEnumerable<RowList> Writes { get; }
 
     /// <summary>The rows have been written.</summary>
     public abstract void Written();
 }
 
-/// <summary>Rows to be written, in a list.</summary>
-internal abstract class TouchedRows<TRow>(Table<TRow> table) : TouchedRows(table)
+/// <summary>Rows of one table to be written in one go.</summary>
+internal abstract class RowList(Table table, bool areNew)
 {
-    protected Table<TRow> Shape { get; } = table;
+    public Table Table { get; } = table;
 
-    protected abstract TRow Row(int row);
+    /// <summary>No such row is in the table yet, so the store need not look for one.</summary>
+    public bool AreNew { get; } = areNew;
 
-    public override string? Text(int row, int column) => Shape.Getters[column].Text!(Row(row));
-    public override long? Number(int row, int column) => Shape.Getters[column].Number!(Row(row));
+    public abstract int Count { get; }
+    public abstract string? Text(int row, int column);
+    public abstract long? Number(int row, int column);
 }
 
-/// <summary>A table that only grows.</summary>
-internal sealed class AddedRows<TRow>(Table<TRow> table) : TouchedRows<TRow>(table)
+internal sealed class RowList<TRow>(Table<TRow> table, bool areNew) : RowList(table, areNew)
 {
-    private readonly List<TRow> _rows = [];
+    private readonly Table<TRow> _shape = table;
 
-    public void Add(TRow row) => _rows.Add(row);
+    public List<TRow> Rows { get; } = [];
 
-    public override int Count => _rows.Count;
-    protected override TRow Row(int row) => _rows[row];
-    public override void Written() => _rows.Clear();
+    public override int Count => Rows.Count;
+    public override string? Text(int row, int column) => _shape.Getters[column].Text!(Rows[row]);
+    public override long? Number(int row, int column) => _shape.Getters[column].Number!(Rows[row]);
+
+    /// <summary>Puts the rows in the order of the table's index, in which a store takes them with far less work.</summary>
+    public RowList<TRow> Sorted()
+    {
+        var key = _shape.Key;
+        Rows.Sort((left, right) => string.CompareOrdinal(key(left), key(right)));
+        return this;
+    }
+}
+
+/// <summary>A table that only grows, in the order of the journal.</summary>
+internal sealed class AddedRows<TRow>(Table<TRow> table) : TouchedRows(table)
+{
+    private readonly RowList<TRow> _added = new(table, areNew: true);
+
+    public void Add(TRow row) => _added.Rows.Add(row);
+
+    public override IEnumerable<RowList> Writes => [_added];
+    public override void Written() => _added.Rows.Clear();
 }
 
 /// <summary>
 /// A table of sums. A batch adds up what it brings and the store adds that to what it has, so no row is ever loaded;
 /// the fence on the position makes sure that it is added once.
 /// </summary>
-internal sealed class SummedRows<TRow>(Table<TRow> table, Func<TRow, TRow, TRow> plus) : TouchedRows<TRow>(table)
+internal sealed class SummedRows<TRow>(Table<TRow> table, Func<TRow, TRow, TRow> plus) : TouchedRows(table)
 {
-    private readonly Dictionary<string, int> _places = [];
-    private readonly List<TRow> _rows = [];
+    private readonly Dictionary<string, (bool IsNew, int Place)> _places = [];
+    private readonly RowList<TRow> _opened = new(table, areNew: true);
+    private readonly RowList<TRow> _added = new(table, areNew: false);
 
-    public void Add(TRow row)
+    /// <summary>Adds to a row.</summary>
+    /// <param name="key">The row's.</param>
+    /// <param name="isNew">Nothing was ever added to it before.</param>
+    public void Add(string key, TRow row, bool isNew = false)
     {
-        var key = Shape.Key(row);
-        if (_places.TryGetValue(key, out var place))
+        if (_places.TryGetValue(key, out var found))
         {
-            _rows[place] = plus(_rows[place], row);
+            var rows = (found.IsNew ? _opened : _added).Rows;
+            rows[found.Place] = plus(rows[found.Place], row);
             return;
         }
 
-        _places.Add(key, _rows.Count);
-        _rows.Add(row);
+        var list = (isNew ? _opened : _added).Rows;
+        _places.Add(key, (isNew, list.Count));
+        list.Add(row);
     }
 
-    public override int Count => _rows.Count;
-    protected override TRow Row(int row) => _rows[row];
+    public override IEnumerable<RowList> Writes => [_opened.Sorted(), _added.Sorted()];
 
     public override void Written()
     {
         _places.Clear();
-        _rows.Clear();
+        _opened.Rows.Clear();
+        _added.Rows.Clear();
     }
 }

@@ -9,7 +9,7 @@ internal sealed class SqliteWriter : GenerationWriter
 {
     private readonly SqliteConnection _connection;
     private readonly bool _owns;
-    private readonly Dictionary<Table, sqlite3_stmt> _inserts = [];
+    private readonly Dictionary<(Table Table, bool AreNew), sqlite3_stmt> _inserts = [];
 
     /// <param name="connection">To the file, whose tables are made where they are not there.</param>
     /// <param name="owns">Whether the connection ends with this writer.</param>
@@ -59,7 +59,7 @@ internal sealed class SqliteWriter : GenerationWriter
     }
 
     public override Task CommitAsync(
-        Checkpoint from, Checkpoint to, IReadOnlyList<TouchedRows> tables, CancellationToken cancel)
+        Checkpoint from, Checkpoint to, IReadOnlyList<RowList> writes, CancellationToken cancel)
     {
         lock (_connection)
         {
@@ -72,7 +72,7 @@ internal sealed class SqliteWriter : GenerationWriter
             move.Parameters.AddWithValue("$3", from.Position);
             if (move.ExecuteNonQuery() != 1) throw new FencedException();
 
-            foreach (var rows in tables) Insert(rows);
+            foreach (var rows in writes) Insert(rows);
             transaction.Commit();
         }
 
@@ -80,14 +80,14 @@ internal sealed class SqliteWriter : GenerationWriter
     }
 
     // Straight to the library: a command object costs more than the row that it writes.
-    private void Insert(TouchedRows rows)
+    private void Insert(RowList rows)
     {
         var (table, columns) = (rows.Table, rows.Table.Columns);
-        if (!_inserts.TryGetValue(table, out var insert))
+        if (!_inserts.TryGetValue((table, rows.AreNew), out var insert))
         {
             var values = string.Join(", ", columns.Select((_, i) => $"?{i + 1}"));
-            Check(raw.sqlite3_prepare_v2(_connection.Handle, table.Insert("", $"VALUES ({values})"), out insert));
-            _inserts.Add(table, insert);
+            Check(raw.sqlite3_prepare_v2(_connection.Handle, table.Insert("", $"VALUES ({values})", merge: !rows.AreNew), out insert));
+            _inserts.Add((table, rows.AreNew), insert);
         }
 
         for (var row = 0; row < rows.Count; row++)
@@ -110,6 +110,9 @@ internal sealed class SqliteWriter : GenerationWriter
 
             var step = raw.sqlite3_step(insert);
             var reset = raw.sqlite3_reset(insert);
+            if ((step & 0xFF) == raw.SQLITE_CONSTRAINT)
+                throw new DoubledRowException(new SqliteException(raw.sqlite3_errmsg(_connection.Handle).utf8_to_string(), step));
+
             if (step != raw.SQLITE_DONE) Check(reset);
         }
     }
