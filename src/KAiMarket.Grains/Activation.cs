@@ -35,6 +35,9 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
     private long _seen;
     private bool _assumed;
 
+    // Appends with events that are on their way, of whichever epoch.
+    private int _landing;
+
     private Task<Epoch>? _loading;
     private Signal? _advance;
     private int _users;
@@ -91,12 +94,12 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             }
             catch
             {
-                Forget(decided.Epoch);
+                Fail(decided);
                 throw;
             }
 
             if (appended.Outcome == Outcome.Done) return Settle(decided, appended);
-            Forget(decided.Epoch);
+            Fail(decided);
         }
 
         throw new JournalUnavailableException(
@@ -115,10 +118,10 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
                 else if (_epoch is null || _assumed) break;
                 else if (seen <= _seen) return Durable;
                 else if (!KnowsWhoWrote(seen)) break;
-                else if (_version == _durableVersion) return Durable;
+                else if (_landing == 0) return Durable;
 
                 // Nobody else wrote; what this home wrote may stand in the journal and not be told here yet.
-                else landing = (_advance ??= new()).Task;
+                else landing = NextAdvance();
             }
 
             await landing;
@@ -203,6 +206,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             var state = _state;
             foreach (var fact in facts) state = TState.Evolve(state, fact);
             (_state, _version) = (state, _version + facts.Length);
+            if (events.Length > 0) _landing++;
 
             // Queued under the lock: the order of decisions is the order of appends.
             return new Decided(epoch, refusal, _state, _version, events.Length, _context.Writer.AppendAsync(append));
@@ -214,6 +218,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
         var changed = decided.Count > 0;
         lock (_lock)
         {
+            if (changed) _landing--;
             var position = changed ? appended.First + decided.Count - 1
                 : decided.Version > _durableVersion ? appended.Head : _position;
             if (_epoch == decided.Epoch)
@@ -223,7 +228,6 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
                 if (decided.Version > _durableVersion)
                 {
                     (_durable, _durableVersion, _position) = (decided.State, decided.Version, position);
-                    Advance();
                 }
             }
             else if (changed && decided.Version > _durableVersion && _epoch is not null)
@@ -233,7 +237,17 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
                 _epoch = null;
             }
 
+            if (changed) Advance();
             return new Reply(decided.Refusal, decided.Version, position, changed);
+        }
+    }
+
+    private void Fail(Decided decided)
+    {
+        lock (_lock)
+        {
+            if (decided.Count > 0) _landing--;
+            Forget(decided.Epoch);
         }
     }
 
@@ -246,6 +260,9 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             Advance();
         }
     }
+
+    // Completed under the lock, so whoever waits must not run there.
+    private Task NextAdvance() => (_advance ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     private void Advance()
     {
