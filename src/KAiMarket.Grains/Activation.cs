@@ -121,7 +121,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
                 else if (_landing == 0) return Durable;
 
                 // Nobody else wrote; what this home wrote may stand in the journal and not be told here yet.
-                else landing = NextAdvance();
+                else landing = (_advance ??= new()).Task;
             }
 
             await landing;
@@ -224,11 +224,11 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             if (_epoch == decided.Epoch)
             {
                 _assumed = false;
-                _seen = Math.Max(_seen, appended.Head);
+
+                // What landed in the same batch after this one has not been told here yet, and may be below the head.
+                _seen = Math.Max(_seen, _landing == 0 ? appended.Head : changed ? position : 0);
                 if (decided.Version > _durableVersion)
-                {
                     (_durable, _durableVersion, _position) = (decided.State, decided.Version, position);
-                }
             }
             else if (changed && decided.Version > _durableVersion && _epoch is not null)
             {
@@ -260,9 +260,6 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             Advance();
         }
     }
-
-    // Completed under the lock, so whoever waits must not run there.
-    private Task NextAdvance() => (_advance ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     private void Advance()
     {
