@@ -8,6 +8,7 @@ public sealed class PostgresJournal : IJournal
 {
     // Statistics lag behind a journal that grows fast, and a plan made for an empty table is kept: say what is always
     // right here. Sessions have these settings from the start, so that resetting a connection keeps them.
+    private const int MostReaders = 24;
     private const string Plans =
         "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off " +
         "-c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c default_transaction_isolation=read\\ committed";
@@ -31,6 +32,8 @@ public sealed class PostgresJournal : IJournal
         options.Options = $"{Plans}{Patience} {options.Options}".Trim();
         options.CommandTimeout = Math.Max(options.CommandTimeout, CommandTimeoutSeconds);
         options.ApplicationName ??= "kaimarket";
+        // A crowd of aggregates that wake at once waits here rather than at the server's limit for everybody.
+        options.MaxPoolSize = Math.Min(options.MaxPoolSize, MostReaders);
         options.NoResetOnClose = true;
         options.MaxAutoPrepare = 16;
         options.AutoPrepareMinUsages = 1;
