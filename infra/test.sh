@@ -35,6 +35,8 @@ stop_strays() {
 
 clean_up() {
   stop_strays
+  # A test that was killed may have left a small file system mounted.
+  awk -v below="$work/" 'index($2, below) == 1 { print $2 }' /proc/mounts 2>/dev/null | xargs -r umount -l || true
   if [ $failed -eq 0 ]; then rm -rf "$work"; fi
 }
 trap clean_up EXIT
