@@ -8,7 +8,6 @@ public sealed class PostgresJournal : IJournal
 {
     // Statistics lag behind a journal that grows fast, and a plan made for an empty table is kept: say what is always
     // right here. Sessions have these settings from the start, so that resetting a connection keeps them.
-    private const int MostReaders = 24;
     private const string Plans =
         "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off " +
         "-c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c default_transaction_isolation=read\\ committed";
@@ -20,6 +19,7 @@ public sealed class PostgresJournal : IJournal
     private const int CommandTimeoutSeconds = 30;
     private const int StreamPage = 4096;
 
+    private const int MostReaders = 24;
     private readonly NpgsqlDataSource _readers;
     private readonly NpgsqlDataSource _writers;
     private readonly PostgresWriter _writer;
