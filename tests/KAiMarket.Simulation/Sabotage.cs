@@ -26,6 +26,9 @@ internal class Sabotage
         ["view-differs"] = () => new Sabotages.ViewDiffers(),
     };
 
+    /// <summary>What a judge that is awake calls it: one of these.</summary>
+    public virtual string[] Violates => [];
+
     /// <summary>The store's commit.</summary>
     public virtual Commit Apply(MemoryStore store, IReadOnlyList<Append> batch, DateTimeOffset now) =>
         store.Apply(batch, now);

@@ -71,17 +71,15 @@ internal sealed class Simulation : IDisposable
             if (!_world.Run(() => _callers.AreDone, _scenario.End + PatienceWithCallers))
                 _wrong.Add("callers-answered: the callers have not come to an end.");
             Heal();
-            if (Settle())
-            {
-                _sabotage.Afterwards(_store);
-                Judge();
-            }
-
+            Settle();
+            _sabotage.Afterwards(_store);
+            Judge();
             _world.CheckThreads();
         }
         catch (Exception failure) when (failure is UnexpectedException or ForeignThreadException)
         {
-            _wrong.Add($"no-unexpected-failure: {failure}");
+            _world.Log(failure.ToString());
+            _wrong.Add($"no-unexpected-failure: {failure.Message}");
         }
     }
 
@@ -97,7 +95,7 @@ internal sealed class Simulation : IDisposable
     }
 
     /// <summary>Leaves the market alone until it has nothing left to do.</summary>
-    private bool Settle()
+    private void Settle()
     {
         // In most seeds past all deadlines, so that what nobody touches any more must end by itself.
         if (_chance.Percent(75)) _world.Run(() => false, _scenario.End + Calm);
@@ -106,11 +104,10 @@ internal sealed class Simulation : IDisposable
         {
             _world.Run(() => false, _world.Now + Slice);
             if (_store.Head.Position != head || !_fleet.Alive.All(IsQuiet)) (head, since) = (_store.Head.Position, _world.Now);
-            else if (_world.Now - since >= Calm) return true;
+            else if (_world.Now - since >= Calm) return;
         }
 
         _wrong.Add($"becomes-quiet: {string.Join("; ", _fleet.Alive.Select(Describe))}; the head is {head}.");
-        return false;
     }
 
     private bool IsQuiet(Home home) =>

@@ -144,6 +144,11 @@ internal sealed class Home
             {
                 // The next round finds the same events.
             }
+            catch (ViewsStoppedException stopped)
+            {
+                _around.Promises.Broken.Add($"{Process.Name}: {stopped.Message}");
+                return;
+            }
 
             await Task.Delay(Pause, Process.Clock);
         }

@@ -13,6 +13,8 @@ namespace KAiMarket.Simulation.Sabotages;
 /// <summary>A process step runs twice under ids of its own, as if each run made a new one.</summary>
 internal sealed class HoldTwice : Sabotage
 {
+    public override string[] Violates => ["hold-for-its-order"];
+
     public override IGrains Between(IGrains grains) => new Doubling(grains);
 
     private sealed class Doubling(IGrains inner) : IGrains

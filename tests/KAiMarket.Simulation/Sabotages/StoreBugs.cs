@@ -6,6 +6,8 @@ namespace KAiMarket.Simulation.Sabotages;
 /// <summary>The store writes what was decided on another version, every now and then.</summary>
 internal sealed class AcceptConflict : Sabotage
 {
+    public override string[] Violates => ["decided-on"];
+
     public override Commit Apply(MemoryStore store, IReadOnlyList<Append> batch, DateTimeOffset now)
     {
         var standing = batch.Select(append =>
@@ -22,6 +24,8 @@ internal sealed class AcceptConflict : Sabotage
 /// <summary>Every append stands alone: what rests on an append that failed is written all the same when the version fits.</summary>
 internal sealed class EpochsOff : Sabotage
 {
+    public override string[] Violates => ["foreign-predecessor"];
+
     public override Commit Apply(MemoryStore store, IReadOnlyList<Append> batch, DateTimeOffset now) =>
         store.Apply(batch.Select(append => append with { Epoch = new Epoch() }).ToList(), now);
 }
@@ -29,6 +33,8 @@ internal sealed class EpochsOff : Sabotage
 /// <summary>An append without events is done, whatever the stream's version.</summary>
 internal sealed class ConfirmBlindly : Sabotage
 {
+    public override string[] Violates => ["promise-kept"];
+
     public override Commit Apply(MemoryStore store, IReadOnlyList<Append> batch, DateTimeOffset now)
     {
         var writing = batch.Where(append => append.Events.Count > 0).ToList();
@@ -44,6 +50,8 @@ internal sealed class ConfirmBlindly : Sabotage
 /// <summary>The store says that it wrote a batch, and once it has not.</summary>
 internal sealed class DropBatch : Sabotage
 {
+    public override string[] Violates => ["promise-kept"];
+
     private int _batches;
 
     public override Commit Apply(MemoryStore store, IReadOnlyList<Append> batch, DateTimeOffset now)
@@ -58,6 +66,8 @@ internal sealed class DropBatch : Sabotage
 /// <summary>Of several events of one decision only the first is written.</summary>
 internal sealed class TearAppend : Sabotage
 {
+    public override string[] Violates => ["balance-returned-whole"];
+
     public override Commit Apply(MemoryStore store, IReadOnlyList<Append> batch, DateTimeOffset now) =>
         store.Apply(batch.Select(append => append.Events.Count > 1
             ? append with { Events = [append.Events[0]] } : append).ToList(), now);
@@ -66,6 +76,8 @@ internal sealed class TearAppend : Sabotage
 /// <summary>Somebody changes one byte of one event.</summary>
 internal sealed class Tampered : Sabotage
 {
+    public override string[] Violates => ["chain-digest"];
+
     public override void Afterwards(MemoryStore store)
     {
         var middle = store.Events[store.Events.Count / 2];
@@ -79,5 +91,7 @@ internal sealed class Tampered : Sabotage
 /// <summary>A runner finds a bookmark a little ahead of what was done.</summary>
 internal sealed class SkipProcess : Sabotage
 {
+    public override string[] Violates => ["nothing-half-done"];
+
     public override Bookmark Move(Bookmark left) => left with { Position = left.Position + 25 };
 }

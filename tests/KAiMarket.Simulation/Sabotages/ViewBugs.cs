@@ -6,6 +6,8 @@ namespace KAiMarket.Simulation.Sabotages;
 /// <summary>The views read another self-pay share of each claim than the journal has.</summary>
 internal sealed class ViewDiffers : Sabotage
 {
+    public override string[] Violates => ["views-equal-model"];
+
     public override IJournal ForViews(IJournal journal) => new Distorted(journal);
 
     private sealed class Distorted(IJournal journal) : IJournal
