@@ -100,6 +100,8 @@ say "$engine_line"
 log=$data/server.log
 before=$(wc -c 2>/dev/null <"$log" || echo 0)
 show_log() { if $detach; then tail -c "+$((before + 1))" "$log" | tail -n 20 >&2; fi; }
+# Garbage is collected every 64 MiB instead of every few: most of what a request allocates is dead by then.
+export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x4000000}
 command=(dotnet "$bin/KAiMarket.Server/release/KAiMarket.Server.dll" --port "$port" --data "$data" --journal "$journal" --demo)
 cd "$data"
 if $detach; then

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace KAiMarket.Audit;
 
 /// <summary>
@@ -52,10 +54,12 @@ public sealed class Auditor : IDisposable
     {
         (_findings.Position, _findings.Stream) = (next.Position, next.Stream);
         _step.Begin(next);
-        _findings.Check(Invariant.PositionsContiguous, next.Position == Position + 1, $"{next.Position} follows {Position}.");
+        _findings.Check(Invariant.PositionsContiguous, next.Position == Position + 1,
+            $"{next.Position} follows {Position}.");
         _findings.Check(Invariant.TimeForward, next.At >= _last.At, $"{next.At:O} follows {_last.At:O}.");
-        ref var version = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_versions, next.Stream, out _);
-        _findings.Check(Invariant.VersionsContiguous, next.Version == version + 1, $"Version {next.Version} follows {version}.");
+        ref var version = ref CollectionsMarshal.GetValueRefOrAddDefault(_versions, next.Stream, out _);
+        _findings.Check(Invariant.VersionsContiguous, next.Version == version + 1,
+            $"Version {next.Version} follows {version}.");
         version = next.Version;
         (Position, Events) = (next.Position, Events + 1);
 
@@ -79,7 +83,8 @@ public sealed class Auditor : IDisposable
         {
             _findings.CheckAt(Invariant.NothingHalfDone, true, Position, "", "");
             foreach (var one in unfinished)
-                _findings.CheckAt(Invariant.NothingHalfDone, false, one.Position, one.Stream, $"{one.Kind}: {one.Sentence}");
+                _findings.CheckAt(Invariant.NothingHalfDone, false, one.Position, one.Stream,
+                    $"{one.Kind}: {one.Sentence}");
         }
 
         return new AuditReport(

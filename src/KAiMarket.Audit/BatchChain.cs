@@ -20,7 +20,8 @@ internal sealed class BatchChain(Findings findings) : IDisposable
     private long _covered;
     private int _taken;
 
-    private readonly record struct Waiting(long Position, string Stream, DateTimeOffset At, bool BeginsAppend, byte[] Encoded);
+    private readonly record struct Waiting(long Position, string Stream, DateTimeOffset At, bool BeginsAppend,
+        byte[] Encoded);
 
     public long Batches { get; private set; }
 
@@ -53,7 +54,8 @@ internal sealed class BatchChain(Findings findings) : IDisposable
     public void Finish(long last, AuditHead? head)
     {
         var (stray, stream) = _events.TryPeek(out var first) ? (first.Position, first.Stream) : (last, "");
-        findings.CheckAt(Invariant.BatchesCover, _events.Count == 0 && _taken == 0 && _batches.Count == 0, stray, stream,
+        findings.CheckAt(
+            Invariant.BatchesCover, _events.Count == 0 && _taken == 0 && _batches.Count == 0, stray, stream,
             $"{_events.Count} events are in no batch and {_batches.Count} batches lack events after position {_covered}.");
         if (head is not { } end) return;
 
@@ -79,7 +81,8 @@ internal sealed class BatchChain(Findings findings) : IDisposable
 
             if (next.Position < batch.First)
             {
-                findings.CheckAt(Invariant.BatchesCover, false, next.Position, next.Stream, "The event is in no batch.");
+                findings.CheckAt(Invariant.BatchesCover, false, next.Position, next.Stream,
+                    "The event is in no batch.");
                 return true;
             }
 

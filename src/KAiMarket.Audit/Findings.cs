@@ -38,7 +38,8 @@ internal sealed class Findings(int mostListed)
     public IReadOnlyList<Violation> Listed => [.. _listed];
 
     public IReadOnlyList<InvariantCheck> Checks =>
-        [.. Invariant.All.Select(one => new InvariantCheck(one.Name, one.Rule, _checked[one.Index], _broken[one.Index]))];
+        [.. Invariant.All.Select(one =>
+            new InvariantCheck(one.Name, one.Rule, _checked[one.Index], _broken[one.Index]))];
 
     private void Break(Invariant invariant, long position, string stream, string sentence)
     {

@@ -19,67 +19,109 @@ public sealed class Invariant
     public static IReadOnlyList<Invariant> All => Catalogue;
 
     // The journal itself.
-    public static readonly Invariant PositionsContiguous = new("positions-contiguous", "Positions are 1, 2, 3 and so on.");
-    public static readonly Invariant TimeForward = new("time-never-backwards", "No event is timed before the one before it.");
-    public static readonly Invariant VersionsContiguous = new("versions-contiguous", "Each stream's versions are 1, 2, 3 and so on.");
-    public static readonly Invariant ChainDigest = new("chain-digest", "A batch's digest is that of its events' bytes.");
+    public static readonly Invariant PositionsContiguous =
+        new("positions-contiguous", "Positions are 1, 2, 3 and so on.");
+    public static readonly Invariant TimeForward =
+        new("time-never-backwards", "No event is timed before the one before it.");
+    public static readonly Invariant VersionsContiguous =
+        new("versions-contiguous", "Each stream's versions are 1, 2, 3 and so on.");
+    public static readonly Invariant ChainDigest =
+        new("chain-digest", "A batch's digest is that of its events' bytes.");
     public static readonly Invariant ChainHash = new("chain-hash", "A batch's hash continues from the batch before.");
     public static readonly Invariant BatchesCover = new("batches-cover-events", "Each event is in exactly one batch.");
     public static readonly Invariant BatchTime = new("batch-time", "An event has its batch's time.");
-    public static readonly Invariant HeadEquals = new("head-equals-last", "The head names the last position and the last hash.");
-    public static readonly Invariant NameKnown = new("stored-name-known", "Every stored name is one the market writes.");
+    public static readonly Invariant HeadEquals =
+        new("head-equals-last", "The head names the last position and the last hash.");
+    public static readonly Invariant NameKnown =
+        new("stored-name-known", "Every stored name is one the market writes.");
     public static readonly Invariant Shape = new("event-shape", "Data and meta have the members their name promises.");
-    public static readonly Invariant StreamFits = new("stream-fits-event", "An event stands in a stream of its own kind.");
+    public static readonly Invariant StreamFits =
+        new("stream-fits-event", "An event stands in a stream of its own kind.");
     public static readonly Invariant DecidedOn = new("decided-on", "An event follows the version its decision saw.");
-    public static readonly Invariant AppendWhole = new("append-in-one-batch", "One decision's events are in one batch.");
-    public static readonly Invariant ActorAllowed = new("actor-allowed", "Who acted had the role and organisation for it.");
-    public static readonly Invariant BeginsOnce = new("begins-once", "A stream's first event begins it, and no other does.");
+    public static readonly Invariant AppendWhole =
+        new("append-in-one-batch", "One decision's events are in one batch.");
+    public static readonly Invariant ActorAllowed =
+        new("actor-allowed", "Who acted had the role and organisation for it.");
+    public static readonly Invariant BeginsOnce =
+        new("begins-once", "A stream's first event begins it, and no other does.");
 
     // Programmes.
-    public static readonly Invariant BudgetKept = new("budget-not-exceeded", "What a programme granted and gave back is never above its budget.");
+    public static readonly Invariant BudgetKept =
+        new("budget-not-exceeded", "What a programme granted and gave back is never above its budget.");
     public static readonly Invariant OncePerSme = new("one-claim-per-sme", "An SME claims once in a programme.");
     public static readonly Invariant OncePerFirm = new("one-claim-per-firm", "A firm claims once in a programme.");
     public static readonly Invariant ClaimInPeriod = new("claim-in-period", "Claims arrive within the claim period.");
     public static readonly Invariant ClaimWithinCap = new("claim-within-cap", "No government share is above the cap.");
-    public static readonly Invariant ClaimSplit = new("claim-split", "The self-pay share is the applicant type's, rounded up.");
-    public static readonly Invariant ClaimAfterClosing = new("no-claim-after-closing", "A closed programme grants nothing.");
-    public static readonly Invariant ClaimAsRegistered = new("claim-as-registered", "A claim has the firm and type its SME registered.");
-    public static readonly Invariant BudgetReturned = new("budget-returned-as-balance", "What comes back to a programme is what a voucher returned, once.");
-    public static readonly Invariant ClosingReturnsRest = new("closing-returns-rest", "Closing returns exactly what is left, once, in time.");
+    public static readonly Invariant ClaimSplit =
+        new("claim-split", "The self-pay share is the applicant type's, rounded up.");
+    public static readonly Invariant ClaimAfterClosing =
+        new("no-claim-after-closing", "A closed programme grants nothing.");
+    public static readonly Invariant ClaimAsRegistered =
+        new("claim-as-registered", "A claim has the firm and type its SME registered.");
+    public static readonly Invariant BudgetReturned =
+        new("budget-returned-as-balance", "What comes back to a programme is what a voucher returned, once.");
+    public static readonly Invariant ClosingReturnsRest =
+        new("closing-returns-rest", "Closing returns exactly what is left, once, in time.");
 
     // Vouchers.
-    public static readonly Invariant IssuedAsClaimed = new("issued-as-claimed", "A voucher is issued exactly as it was claimed.");
+    public static readonly Invariant IssuedAsClaimed =
+        new("issued-as-claimed", "A voucher is issued exactly as it was claimed.");
     public static readonly Invariant IssuedOnce = new("issued-once", "A voucher is issued once.");
-    public static readonly Invariant LegsKept = new("legs-not-exceeded", "Holds, captures and returns never exceed a leg.");
-    public static readonly Invariant LegsProportional = new("legs-proportional", "Both legs are committed in the voucher's proportion, but for rounding.");
-    public static readonly Invariant HoldForOrder = new("hold-for-its-order", "A hold is for a placed order of this voucher, once, at the reserved amount.");
-    public static readonly Invariant CaptureWithinHold = new("capture-within-hold", "Captured and released parts are the hold's, leg by leg.");
-    public static readonly Invariant CaptureAsAccepted = new("capture-as-accepted", "What is captured is what the order accepted.");
-    public static readonly Invariant ReleaseAsHeld = new("release-as-held", "A release gives back the whole hold of an order that will not run.");
-    public static readonly Invariant NoHoldAfterExpiry = new("no-hold-after-expiry", "Nothing new is held once a voucher has expired.");
-    public static readonly Invariant ExpiryWhenDue = new("expiry-when-due", "A voucher expires once, and not before its time.");
-    public static readonly Invariant BalanceReturnedWhole = new("balance-returned-whole", "An expired voucher returns all that is uncommitted, with it.");
+    public static readonly Invariant LegsKept =
+        new("legs-not-exceeded", "Holds, captures and returns never exceed a leg.");
+    public static readonly Invariant LegsProportional =
+        new("legs-proportional", "Both legs are committed in the voucher's proportion, but for rounding.");
+    public static readonly Invariant HoldForOrder =
+        new("hold-for-its-order", "A hold is for a placed order of this voucher, once, at the reserved amount.");
+    public static readonly Invariant CaptureWithinHold =
+        new("capture-within-hold", "Captured and released parts are the hold's, leg by leg.");
+    public static readonly Invariant CaptureAsAccepted =
+        new("capture-as-accepted", "What is captured is what the order accepted.");
+    public static readonly Invariant ReleaseAsHeld =
+        new("release-as-held", "A release gives back the whole hold of an order that will not run.");
+    public static readonly Invariant NoHoldAfterExpiry =
+        new("no-hold-after-expiry", "Nothing new is held once a voucher has expired.");
+    public static readonly Invariant ExpiryWhenDue =
+        new("expiry-when-due", "A voucher expires once, and not before its time.");
+    public static readonly Invariant BalanceReturnedWhole =
+        new("balance-returned-whole", "An expired voucher returns all that is uncommitted, with it.");
 
     // Offers.
-    public static readonly Invariant NoOversell = new("capacity-not-oversold", "A window's reservations never exceed the capacity.");
-    public static readonly Invariant ReservedAsOrdered = new("reserved-as-ordered", "A reservation is a placed order's quantity at the offer's price, once.");
-    public static readonly Invariant ReleasedAsReserved = new("released-as-reserved", "What goes back is what was reserved and not used.");
-    public static readonly Invariant WithdrawnSellsNothing = new("withdrawn-sells-nothing", "A withdrawn offer takes no reservation.");
+    public static readonly Invariant NoOversell =
+        new("capacity-not-oversold", "A window's reservations never exceed the capacity.");
+    public static readonly Invariant ReservedAsOrdered =
+        new("reserved-as-ordered", "A reservation is a placed order's quantity at the offer's price, once.");
+    public static readonly Invariant ReleasedAsReserved =
+        new("released-as-reserved", "What goes back is what was reserved and not used.");
+    public static readonly Invariant WithdrawnSellsNothing =
+        new("withdrawn-sells-nothing", "A withdrawn offer takes no reservation.");
 
     // Orders.
-    public static readonly Invariant OrderSequence = new("order-sequence", "An order goes from state to state only as the market knows.");
-    public static readonly Invariant OrderDay = new("order-day", "An order's day is the Korean day on which it arrived.");
-    public static readonly Invariant ConfirmedHoldsBoth = new("confirmed-holds-both", "A confirmed order has its capacity and its amount.");
-    public static readonly Invariant UsageWithinOrder = new("usage-within-order", "Usage never exceeds the ordered quantity.");
+    public static readonly Invariant OrderSequence =
+        new("order-sequence", "An order goes from state to state only as the market knows.");
+    public static readonly Invariant OrderDay =
+        new("order-day", "An order's day is the Korean day on which it arrived.");
+    public static readonly Invariant ConfirmedHoldsBoth =
+        new("confirmed-holds-both", "A confirmed order has its capacity and its amount.");
+    public static readonly Invariant UsageWithinOrder =
+        new("usage-within-order", "Usage never exceeds the ordered quantity.");
     public static readonly Invariant UsageSequence = new("usage-sequence", "Usage batches are 1, 2, 3 and so on.");
-    public static readonly Invariant UsageSum = new("usage-sum", "A usage batch has 1 to 1000 records and states their sum.");
-    public static readonly Invariant AcceptedAsMetered = new("accepted-as-metered", "What is accepted is what was metered, at the order's price.");
-    public static readonly Invariant SettledAsCaptured = new("settled-as-captured", "What the provider gets is what was captured and accepted.");
-    public static readonly Invariant NothingHalfDone = new("nothing-half-done", "When the market is quiet, every process has ended.");
+    public static readonly Invariant UsageSum =
+        new("usage-sum", "A usage batch has 1 to 1000 records and states their sum.");
+    public static readonly Invariant AcceptedAsMetered =
+        new("accepted-as-metered", "What is accepted is what was metered, at the order's price.");
+    public static readonly Invariant SettledAsCaptured =
+        new("settled-as-captured", "What the provider gets is what was captured and accepted.");
+    public static readonly Invariant NothingHalfDone =
+        new("nothing-half-done", "When the market is quiet, every process has ended.");
 
     // Money.
-    public static readonly Invariant AmountsCounted = new("amounts-in-range", "Amounts are whole, not negative, and add up within 64 bits.");
-    public static readonly Invariant TrialBalance = new("trial-balance-zero", "Debits equal credits at every position.");
-    public static readonly Invariant AccountsKept = new("accounts-not-negative", "Only appropriations and SMEs owe; no other account is below zero.");
-    public static readonly Invariant LedgerEqualsState = new("ledger-equals-state", "Each account's balance is what the programmes, vouchers and orders say.");
+    public static readonly Invariant AmountsCounted =
+        new("amounts-in-range", "Amounts are whole, not negative, and add up within 64 bits.");
+    public static readonly Invariant TrialBalance =
+        new("trial-balance-zero", "Debits equal credits at every position.");
+    public static readonly Invariant AccountsKept =
+        new("accounts-not-negative", "Only appropriations and SMEs owe; no other account is below zero.");
+    public static readonly Invariant LedgerEqualsState =
+        new("ledger-equals-state", "Each account's balance is what the programmes, vouchers and orders say.");
 }

@@ -17,7 +17,8 @@ public sealed class JournalLine
         {
             _members.Read(line);
             return new AuditEvent(
-                _members.Number("position"u8), _members.Text("stream"u8), _members.Number("version"u8), _members.Text("name"u8),
+                _members.Number("position"u8), _members.Text("stream"u8), _members.Number("version"u8),
+                _members.Text("name"u8),
                 _members.Raw("data"u8), _members.Raw("meta"u8), _members.Time("at"u8));
         }
         catch (ShapeException shape)

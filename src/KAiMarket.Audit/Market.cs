@@ -68,7 +68,8 @@ internal sealed partial class Market
     private void Begin(Step step, string category)
     {
         Fits(step, category);
-        _findings.Check(Invariant.BeginsOnce, step.Version == 1, $"{step.Name} is version {step.Version} of its stream.");
+        _findings.Check(Invariant.BeginsOnce, step.Version == 1,
+            $"{step.Name} is version {step.Version} of its stream.");
     }
 
     private void Continue(Step step, string category)
@@ -81,7 +82,8 @@ internal sealed partial class Market
     {
         var stream = step.Stream;
         _findings.Check(Invariant.StreamFits,
-            stream.Length > category.Length + 1 && stream[category.Length] == '/' && stream.StartsWith(category, StringComparison.Ordinal),
+            stream.Length > category.Length + 1 && stream[category.Length] == '/'
+                && stream.StartsWith(category, StringComparison.Ordinal),
             $"{step.Name} stands in {stream}.");
     }
 

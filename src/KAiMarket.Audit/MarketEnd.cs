@@ -14,7 +14,8 @@ internal sealed partial class Market
         foreach (var (account, balance) in Expected())
         {
             _findings.CheckAt(Invariant.LedgerEqualsState, account.Balance == balance, 0, "",
-                account.Balance == balance ? "" : $"{account.Name} stands at {account.Balance}; the events say {balance}.");
+                account.Balance == balance ? ""
+                    : $"{account.Name} stands at {account.Balance}; the events say {balance}.");
         }
     }
 
@@ -55,7 +56,8 @@ internal sealed partial class Market
             var stream = $"voucher/{voucher.Id}";
             var missing = voucher.Returned.Government - voucher.ArrivedInProgram;
             if (missing > 0)
-                yield return new(voucher.Position, stream, "balance-not-arrived", $"{missing} returned has not arrived in the programme.");
+                yield return new(voucher.Position, stream, "balance-not-arrived",
+                    $"{missing} returned has not arrived in the programme.");
         }
 
         foreach (var order in _orders.Values)
@@ -74,7 +76,8 @@ internal sealed partial class Market
             "accepted" => ("accepted-not-settled", $"The order is accepted and not settled ({left})."),
             "settled" when order.Reservation == Claim.Live && order.Reserved > order.Used =>
                 ("settled-still-reserving", "The order is settled and its unused capacity did not go back."),
-            "confirmed" when order.Sequence == 0 && _vouchers.TryGetValue(order.Voucher, out var voucher) && voucher.Expired =>
+            "confirmed" when order.Sequence == 0 && _vouchers.TryGetValue(order.Voucher, out var voucher)
+                && voucher.Expired =>
                 ("expired-still-holding", "The voucher expired and its unused order was not cancelled."),
             _ => null,
         };

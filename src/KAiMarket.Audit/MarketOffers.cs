@@ -13,7 +13,8 @@ internal sealed partial class Market
             (data.Text("provider"u8), data.Text("title"u8), data.Text("category"u8), data.Text("unit"u8));
         var (price, per, capacity) = (data.Amount("price"u8), data.Amount("per"u8), data.Amount("capacity"u8));
         var (every, region, vendor, npu) =
-            (data.Text("every"u8), data.Text("region"u8), data.TextOrNull("acceleratorVendor"u8), data.Flag("domesticNpu"u8));
+            (data.Text("every"u8), data.Text("region"u8), data.TextOrNull("acceleratorVendor"u8),
+                data.Flag("domesticNpu"u8));
         Allow(step.ActsFor("provider", provider), step, "the provider");
 
         var offer = Offer(step.Id);
@@ -33,7 +34,8 @@ internal sealed partial class Market
 
         _findings.Check(Invariant.WithdrawnSellsNothing, !offer.Withdrawn, $"{id} reserves from a withdrawn offer.");
         _findings.Check(Invariant.ReservedAsOrdered,
-            order.Reservation == Claim.None && order.Status == "placed" && order.Offer == step.Id && order.Quantity == quantity,
+            order.Reservation == Claim.None && MayTake(order) && order.Offer == step.Id
+                && order.Quantity == quantity,
             $"{quantity} is reserved for {id}: {order.Status}, {order.Quantity} of {order.Offer}.");
         var expected = offer.Every switch
         {

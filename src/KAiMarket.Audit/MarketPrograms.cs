@@ -23,7 +23,8 @@ internal sealed partial class Market
         step.ForEach("ratios"u8, ratio => ratios.Add((ratio.Text("type"u8), ratio.Number("selfPayBasisPoints"u8))));
         Allow(step.ActsFor("ministry", owner), step, "the owning ministry");
 
-        var program = Of(_programs, step.Id, made => new ProgramModel(made) { Account = _ledger.Account("program", made) });
+        var program =
+            Of(_programs, step.Id, made => new ProgramModel(made) { Account = _ledger.Account("program", made) });
         (program.Owner, program.Title, program.Budget, program.Cap) = (owner, title, budget, cap);
         (program.ClaimsFrom, program.ClaimsUntil, program.VouchersExpireAt) = (from, until, expire);
         program.Appropriation = _ledger.Account("appropriation", owner);
@@ -35,13 +36,15 @@ internal sealed partial class Market
     private void VoucherClaimed(Step step)
     {
         var data = step.Data;
-        var (id, sme, firm, type) = (data.Text("voucher"u8), data.Text("sme"u8), data.Text("firm"u8), data.Text("type"u8));
+        var (id, sme, firm, type) =
+            (data.Text("voucher"u8), data.Text("sme"u8), data.Text("firm"u8), data.Text("type"u8));
         var legs = new Legs(data.Amount("government"u8), data.Amount("selfPay"u8));
         var program = Program(step.Id);
         Allow(step.ActsFor("sme", sme), step, "the claiming SME");
 
         _findings.Check(Invariant.ClaimAfterClosing, !program.Closed, $"{sme} claims in a closed programme.");
-        _findings.Check(Invariant.ClaimInPeriod, program.ClaimsFrom <= step.Arrived && step.Arrived < program.ClaimsUntil,
+        _findings.Check(
+            Invariant.ClaimInPeriod, program.ClaimsFrom <= step.Arrived && step.Arrived < program.ClaimsUntil,
             $"The claim arrived at {step.Arrived:O}, outside {program.ClaimsFrom:O} to {program.ClaimsUntil:O}.");
         _findings.Check(Invariant.ClaimWithinCap, legs.Government <= program.Cap,
             $"{legs.Government} is above the cap of {program.Cap}.");
@@ -69,7 +72,8 @@ internal sealed partial class Market
 
     private void BudgetReturned(Step step)
     {
-        var (id, amount, toMinistry) = (step.Data.Text("voucher"u8), step.Data.Amount("amount"u8), step.Data.Flag("toMinistry"u8));
+        var (id, amount, toMinistry) =
+            (step.Data.Text("voucher"u8), step.Data.Amount("amount"u8), step.Data.Flag("toMinistry"u8));
         var (program, voucher) = (Program(step.Id), Voucher(id));
         AllowMarket(step);
 
@@ -97,7 +101,8 @@ internal sealed partial class Market
         var program = Program(step.Id);
         Allow(step.ActsFor("ministry", program.Owner), step, "the owning ministry");
 
-        _findings.Check(Invariant.ClosingReturnsRest, !program.Closed && owner == program.Owner && returned == program.Remaining,
+        _findings.Check(Invariant.ClosingReturnsRest,
+            !program.Closed && owner == program.Owner && returned == program.Remaining,
             $"{returned} goes to {owner}; {program.Remaining} is left for {program.Owner} and the programme is {program.Status}.");
         _findings.Check(Invariant.ClosingReturnsRest, step.Role != "market" || program.ClaimsUntil <= step.Arrived,
             $"The market closes at {step.Arrived:O}, before claims end at {program.ClaimsUntil:O}.");

@@ -19,7 +19,8 @@ internal sealed partial class Market
 
         _findings.Check(Invariant.IssuedOnce, !voucher.Issued, "The voucher was issued before.");
         _findings.Check(Invariant.IssuedAsClaimed,
-            voucher.Claimed && (voucher.Program, voucher.Sme, voucher.Whole, voucher.ExpiresAt) == (program, sme, legs, expires),
+            voucher.Claimed
+                && (voucher.Program, voucher.Sme, voucher.Whole, voucher.ExpiresAt) == (program, sme, legs, expires),
             $"Issued to {sme} of {program} over {legs}, claimed by {voucher.Sme} of {voucher.Program} over {voucher.Whole}.");
         (voucher.Issued, voucher.Whole, voucher.ExpiresAt) = (true, legs, expires);
         voucher.Position = step.Position;
@@ -32,11 +33,12 @@ internal sealed partial class Market
         var (voucher, order) = (Voucher(step.Id), Order(id));
         AllowMarket(step);
 
-        _findings.Check(Invariant.NoHoldAfterExpiry, voucher.Issued && !voucher.Expired && step.Arrived < voucher.ExpiresAt,
+        _findings.Check(
+            Invariant.NoHoldAfterExpiry, voucher.Issued && !voucher.Expired && step.Arrived < voucher.ExpiresAt,
             $"The voucher is {voucher.Status} and expires at {voucher.ExpiresAt:O}; the hold arrived at {step.Arrived:O}.");
         _findings.Check(Invariant.HoldForOrder,
-            order.Hold == Claim.None && order.Status == "placed" && order.Voucher == step.Id
-                && order.Reservation == Claim.Live && legs.Total == order.ReservedAmount,
+            order.Hold == Claim.None && MayTake(order) && order.Voucher == step.Id
+                && (order.Reservation == Claim.Live || order.Status == "refused") && legs.Total == order.ReservedAmount,
             $"{legs} is held for {id}: {order.Status} on {order.Voucher}, reserved at {order.ReservedAmount}.");
         Commit(voucher, held: legs, spent: default);
         Touch(voucher, order, step);
@@ -132,7 +134,8 @@ internal sealed partial class Market
         CheckLegs(voucher);
         // Each hold rounds to the voucher's proportion; a release may leave a won on either side, no more.
         var committed = voucher.Held + voucher.Spent;
-        var apart = Int128.Abs((Int128)committed.Government * voucher.Whole.Total - (Int128)voucher.Whole.Government * committed.Total);
+        var apart = Int128.Abs(
+            (Int128)committed.Government * voucher.Whole.Total - (Int128)voucher.Whole.Government * committed.Total);
         _findings.Check(Invariant.LegsProportional, apart <= (Int128)voucher.Whole.Total * (1 + voucher.Roundings),
             $"{committed} is committed of {voucher.Whole}.");
     }

@@ -13,7 +13,8 @@ internal sealed class ShapeException(string sentence) : Exception(sentence);
 internal sealed class Members
 {
     private const int Most = 32;
-    private readonly (int Name, int NameLength, int Value, int ValueLength, JsonTokenType Type)[] _found = new (int, int, int, int, JsonTokenType)[Most];
+    private readonly (int Name, int NameLength, int Value, int ValueLength, JsonTokenType Type)[] _found =
+        new (int, int, int, int, JsonTokenType)[Most];
     private ReadOnlyMemory<byte> _json;
     private int _count;
 
@@ -24,7 +25,8 @@ internal sealed class Members
         try
         {
             var reader = new Utf8JsonReader(json.Span);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new ShapeException("It is not a JSON object.");
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                throw new ShapeException("It is not a JSON object.");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (_count == Most) throw new ShapeException("It has too many members.");
@@ -36,7 +38,8 @@ internal sealed class Members
                 _found[_count++] = (name, nameLength, start, (int)reader.BytesConsumed - start, type);
             }
 
-            if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) throw new ShapeException("It is not one JSON object.");
+            if (reader.TokenType != JsonTokenType.EndObject || reader.Read())
+                throw new ShapeException("It is not one JSON object.");
         }
         catch (JsonException malformed)
         {

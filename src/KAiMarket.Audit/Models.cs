@@ -16,8 +16,10 @@ public sealed class AccountModel
 public readonly record struct Legs(long Government, long SelfPay)
 {
     public long Total => checked(Government + SelfPay);
-    public static Legs operator +(Legs left, Legs right) => new(checked(left.Government + right.Government), checked(left.SelfPay + right.SelfPay));
-    public static Legs operator -(Legs left, Legs right) => new(checked(left.Government - right.Government), checked(left.SelfPay - right.SelfPay));
+    public static Legs operator +(Legs left, Legs right) =>
+        new(checked(left.Government + right.Government), checked(left.SelfPay + right.SelfPay));
+    public static Legs operator -(Legs left, Legs right) =>
+        new(checked(left.Government - right.Government), checked(left.SelfPay - right.SelfPay));
     public bool FitsIn(Legs whole) => Government <= whole.Government && SelfPay <= whole.SelfPay;
     public override string ToString() => $"{Government} + {SelfPay}";
 }

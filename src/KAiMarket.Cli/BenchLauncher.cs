@@ -12,7 +12,11 @@ internal static class BenchLauncher
     /// <summary>For the list of commands only.</summary>
     public static Command Listing() => new("bench", "Measures the market against its peers; see kaimarket bench --help")
     {
-        new Argument<string[]>("arguments") { Description = "Passed on to the benchmark", Arity = ArgumentArity.ZeroOrMore },
+        new Argument<string[]>("arguments")
+        {
+            Description = "Passed on to the benchmark",
+            Arity = ArgumentArity.ZeroOrMore,
+        },
     };
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -27,15 +31,18 @@ internal static class BenchLauncher
 
         // Ctrl-C reaches the benchmark too; it cleans up and this waits for it.
         Console.CancelKeyPress += (_, pressed) => pressed.Cancel = true;
-        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        using var bench = Process.Start(new ProcessStartInfo(host, [program, .. arguments]) { UseShellExecute = false })!;
+        var host = Environment.ProcessPath is { } path
+            && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        using var bench =
+            Process.Start(new ProcessStartInfo(host, [program, .. arguments]) { UseShellExecute = false })!;
         await bench.WaitForExitAsync();
         return bench.ExitCode;
     }
 
     private static string? Find()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } said) return File.Exists(said) ? said : null;
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } said) return File.Exists(said) ? said
+            : null;
         var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
         string[] places =
         [

@@ -18,8 +18,10 @@ internal static class Connection
     /// <exception cref="UsageException">No usable address, or no key.</exception>
     public static IKAiMarket Open(string? url = null, LastPosition? position = null)
     {
-        if (!Uri.TryCreate(url ?? Address, UriKind.Absolute, out var market) || market.Scheme is not ("http" or "https"))
-            throw new UsageException($"{url ?? Address} is no address of a market; it looks like http://127.0.0.1:5080.");
+        if (!Uri.TryCreate(url ?? Address, UriKind.Absolute, out var market)
+            || market.Scheme is not ("http" or "https"))
+            throw new UsageException(
+                $"{url ?? Address} is no address of a market; it looks like http://127.0.0.1:5080.");
         var key = Environment.GetEnvironmentVariable(KeyVariable);
         if (string.IsNullOrWhiteSpace(key)) throw new UsageException($"Put an API key into {KeyVariable}.");
         return KAiMarketClient.Create(market, key.Trim(), new KAiMarketOptions { Position = position ?? new() });
@@ -40,7 +42,11 @@ internal static class Connection
                 return await ask();
             }
             catch (ProblemException problem) when (
-                problem is { Retryable: true, Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable } && Left())
+                problem is
+                {
+                    Retryable: true,
+                    Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+                } && Left())
             {
                 wait = problem.RetryAfter;
             }

@@ -40,11 +40,13 @@ internal static class Exit
         {
             var code = problem.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
                 ? Unreachable : Found;
-            return Say(code, problem.Status == HttpStatusCode.Unauthorized ? $"{problem.Message} (KAIMARKET_KEY)" : problem.Message);
+            return Say(code, problem.Status == HttpStatusCode.Unauthorized ? $"{problem.Message} (KAIMARKET_KEY)"
+                : problem.Message);
         }
         catch (Exception lost) when (lost is HttpRequestException or TimeoutException)
         {
-            return Say(Unreachable, $"The market at {Connection.Address} cannot be reached: {lost.GetBaseException().Message}");
+            return Say(Unreachable,
+                $"The market at {Connection.Address} cannot be reached: {lost.GetBaseException().Message}");
         }
         catch (OperationCanceledException)
         {

@@ -38,7 +38,8 @@ internal sealed class Meter(string unit, long total)
 
     private string Left => Done == 0
         ? "--:--"
-        : TimeSpan.FromSeconds((All - Done) / Math.Max(0.001, Rate)).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
+        : TimeSpan.FromSeconds((All - Done) / Math.Max(0.001, Rate)).ToString(@"h\:mm\:ss",
+            CultureInfo.InvariantCulture);
 
     private async Task LinesAsync(string label, Task work)
     {
@@ -53,7 +54,8 @@ internal sealed class Meter(string unit, long total)
 
     private Task BarAsync(string label, Func<Meter, Task> work) => Output.Errors.Progress()
         .AutoClear(true)
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new Says(() => Pace), new Says(() => $"{Left} left"))
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new Says(() => Pace),
+            new Says(() => $"{Left} left"))
         .StartAsync(async progress =>
         {
             var bar = progress.AddTask(Markup.Escape(label), maxValue: Math.Max(1, All));
@@ -70,6 +72,7 @@ internal sealed class Meter(string unit, long total)
 
     private sealed class Says(Func<string> text) : ProgressColumn
     {
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(text());
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(text());
     }
 }

@@ -56,6 +56,10 @@ public partial interface IKAiMarket
     [Get("/v1/processes")]
     Task<Answer<ProcessesState>> ProcessesAsync(CancellationToken cancel = default);
 
+    /// <summary>Runs work that was put aside once more (operators); 404 when nothing was put aside at that position.</summary>
+    [Post("/v1/processes/dead-letters/{position}/retry")]
+    Task<Answer<ProcessesState>> RetryDeadLetterAsync(long position, CancellationToken cancel = default);
+
     /// <summary>Makes a key (administrators). Repeated, it answers without the secret.</summary>
     [Put("/v1/keys/{key}")]
     Task<Answer<ApiKey>> CreateKeyAsync(string key, [Body] KeyBody body, CancellationToken cancel = default);

@@ -27,12 +27,17 @@ internal static class HealthEndpoints
         api.Get("/health/ready", async call =>
         {
             var checks = await CheckAsync(api.Market, call.Http.RequestAborted);
-            var ready = checks.TrueForAll(check => check.Ok);
-            call.Answer(new HealthResource(ready, checks), false, 0, 0);
-            if (!ready) call.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            if (checks.Find(check => !check.Ok) is not null)
+            {
+                var reasons = checks.Where(check => !check.Ok).Select(check => $"{check.Name}: {check.Detail}");
+                throw new ProblemException(Problems.NotReady.Because(string.Join("; ", reasons)));
+            }
+
+            call.Answer(new HealthResource(true, checks), false, 0, 0);
         })
-            .Named("getReadiness", "Tells whether the market can serve, and if not (503), why.").For(null)
-            .Gives(new HealthResource(true, [new("journal", true, "at position 42"), new("clock", true, "0 ms from the database's")]));
+            .Named("getReadiness", "Tells whether the market can serve, and if not, why.").For(null)
+            .Gives(new HealthResource(true, [new("journal", true, "at position 42"), new("clock", true, "0 ms from the database's")]))
+            .Refuses(Problems.NotReady);
     }
 
     private static async Task<List<HealthCheck>> CheckAsync(Market market, CancellationToken gone)

@@ -40,7 +40,6 @@ public static class Problems
     public static readonly Problem MissingMember = new("missing-member", 400, "A required member is missing");
     public static readonly Problem UnknownMember = new("unknown-member", 400, "The body has a member that this operation does not know");
     public static readonly Problem DuplicateMember = new("duplicate-member", 400, "A member is given twice");
-    public static readonly Problem BodyNotExpected = new("body-not-expected", 400, "This operation takes no body");
     public static readonly Problem InvalidId = new("invalid-id", 400, "An id in the address is not an id");
     public static readonly Problem InvalidParameter = new("invalid-parameter", 400, "A query parameter cannot be read");
     public static readonly Problem UnknownParameter = new("unknown-parameter", 400, "This operation does not know a query parameter");
@@ -74,6 +73,8 @@ public static class Problems
     public static readonly Problem IdentityUnavailable = new("identity-unavailable", 503, "The identity store takes nothing now; repeat the request", true, RetryAfter: 1);
     public static readonly Problem Overload = new("overload", 503, "The market has more requests than it can serve", true, RetryAfter: 1);
     public static readonly Problem NotReady = new("not-ready", 503, "The market cannot serve now", true, RetryAfter: 1);
+
+    private static readonly JsonWriterOptions Plain = new() { Encoder = MarketJson.Options.Encoder };
 
     /// <summary>Every problem that the gateway itself has, in order of status.</summary>
     public static IReadOnlyList<Problem> All { get; } =
@@ -141,7 +142,7 @@ public static class Problems
         if (problem.RetryAfter > 0) response.Headers.RetryAfter = problem.RetryAfter.ToString(CultureInfo.InvariantCulture);
 
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
             json.WriteString("type", TypePrefix + problem.Code);

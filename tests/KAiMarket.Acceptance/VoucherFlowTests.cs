@@ -42,6 +42,7 @@ public sealed class VoucherFlowTests(Markets markets)
         Assert.Equal(901, (await market.SettledAsync("flow-order")).Amount);
 
         voucher = (await market.VoucherAsync("flow.flow-sme")).Value;
+        Assert.Equal(VoucherStatus.Issued, voucher.Status);
         Assert.Equal(10_000_000 - 901, voucher.Balance);
         Assert.Equal(901, voucher.Spent.Government + voucher.Spent.SelfPay);
         Assert.Equal(new Legs(0, 0), voucher.Held);

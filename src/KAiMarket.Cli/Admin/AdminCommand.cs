@@ -19,7 +19,8 @@ internal static class AdminCommand
                 Output.Line($"position {state.Position}, lag {state.Lag}, dead letters {state.DeadLetters.Count}");
                 if (state.Trouble is { } trouble) Output.Line($"trouble: {trouble}");
                 if (state.DeadLetters.Count > 0)
-                    Output.Table(["position", "stream", "event", "since", "error"], state.DeadLetters.Select(letter => new string?[]
+                    Output.Table(["position", "stream", "event", "since", "error"],
+                        state.DeadLetters.Select(letter => new string?[]
                         { $"{letter.Position}", letter.Stream, letter.Name, $"{letter.Since:u}", letter.Error }));
             }
 
@@ -32,13 +33,17 @@ internal static class AdminCommand
         var id = new Argument<string>("id") { Description = "The key's id: a-z, 0-9 and hyphen" };
         var role = new Option<string>("--role") { Description = "What the key may do", Required = true };
         role.AcceptOnlyFromAmong([.. Enum.GetNames<Role>().Select(name => name.ToLowerInvariant())]);
-        var organisation = new Option<string?>("--organisation") { Description = "The ministry, company or SME that it acts for" };
+        var organisation =
+            new Option<string?>("--organisation") { Description = "The ministry, company or SME that it acts for" };
         var put = Asking("put", "Makes a key and shows its secret, once", async (parsed, market, json, cancel) =>
         {
-            var answer = await market.CreateKeyAsync(parsed.GetValue(id)!, new KeyBody(Enum.Parse<Role>(parsed.GetValue(role)!, ignoreCase: true), parsed.GetValue(organisation)), cancel);
+            var body = new KeyBody(
+                Enum.Parse<Role>(parsed.GetValue(role)!, ignoreCase: true), parsed.GetValue(organisation));
+            var answer = await market.CreateKeyAsync(parsed.GetValue(id)!, body, cancel);
             if (json) Output.Json(answer.Value);
             else if (answer.Value.Key is { } secret) Output.Line(secret);
-            else await Console.Error.WriteLineAsync($"The key {answer.Value.Id} exists; its secret was shown when it was made.");
+            else await Console.Error.WriteLineAsync(
+                $"The key {answer.Value.Id} exists; its secret was shown when it was made.");
             return Exit.Ok;
         });
         put.Add(id);
@@ -70,7 +75,8 @@ internal static class AdminCommand
         if (json) Output.Json(keys);
         else
             Output.Table(["id", "role", "organisation", "created", "revoked"], keys.Select(key => new string?[]
-                { key.Id, $"{key.Role}".ToLowerInvariant(), key.Organisation, $"{key.CreatedAt:u}", $"{key.RevokedAt:u}" }));
+                { key.Id, $"{key.Role}".ToLowerInvariant(), key.Organisation, $"{key.CreatedAt:u}",
+                    $"{key.RevokedAt:u}" }));
         return Exit.Ok;
     }
 
@@ -78,7 +84,8 @@ internal static class AdminCommand
     {
         var views = Asking("views", "Shows how the read models stand", async (market, json, cancel) =>
             Show((await market.ViewsAsync(cancel)).Value, json));
-        views.Add(Asking("rebuild", "Folds the read models anew while the market serves from the old ones", async (market, json, cancel) =>
+        views.Add(Asking("rebuild", "Folds the read models anew while the market serves from the old ones",
+            async (market, json, cancel) =>
             Show((await market.RebuildViewsAsync(cancel)).Value, json)));
         return views;
     }
@@ -89,14 +96,16 @@ internal static class AdminCommand
         else
         {
             Output.Line($"generation {state.Generation}, position {state.Position}, behind {state.Lag} events, {state.LagSeconds:0.0} s");
-            if (state.Rebuilding is { } rebuild) Output.Line($"rebuilding generation {rebuild.Generation}, at position {rebuild.Position}");
+            if (state.Rebuilding is { } rebuild) Output.Line(
+                $"rebuilding generation {rebuild.Generation}, at position {rebuild.Position}");
             if (state.Error is { } error) Output.Line($"{(state.Stopped ? "stopped" : "trouble")}: {error}");
         }
 
         return state.Error is null ? Exit.Ok : Exit.Found;
     }
 
-    private static Command Asking(string name, string description, Func<IKAiMarket, bool, CancellationToken, Task<int>> ask) =>
+    private static Command Asking(
+        string name, string description, Func<IKAiMarket, bool, CancellationToken, Task<int>> ask) =>
         Asking(name, description, (_, market, json, cancel) => ask(market, json, cancel));
 
     private static Command Asking(

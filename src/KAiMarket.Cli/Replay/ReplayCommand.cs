@@ -11,19 +11,31 @@ internal static class ReplayCommand
     private static Command UsageOf()
     {
         var file = new Argument<string>("file") { Description = "A trace with a header line" };
-        var kind = new Option<string>("--kind") { Description = "What the file is; auto looks at its header", DefaultValueFactory = _ => "auto" };
+        var kind = new Option<string>("--kind")
+        {
+            Description = "What the file is; auto looks at its header",
+            DefaultValueFactory = _ => "auto"
+        };
         kind.AcceptOnlyFromAmong(["auto", .. Trace.All.Select(trace => trace.Kind)]);
-        var concurrency = new Option<int>("--concurrency") { Description = "Firms played at the same time", DefaultValueFactory = _ => 16 };
+        var concurrency = new Option<int>("--concurrency")
+        {
+            Description = "Firms played at the same time",
+            DefaultValueFactory = _ => 16
+        };
         concurrency.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<int>() is < 1 or > 1000) given.AddError("--concurrency is from 1 to 1000.");
         });
-        var rate = new Option<double?>("--rate") { Description = "Commands a second at most (default: as fast as it goes)" };
+        var rate = new Option<double?>(
+            "--rate")
+        { Description = "Commands a second at most (default: as fast as it goes)" };
         rate.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double?>() is <= 0) given.AddError("--rate is more than 0.");
         });
-        var suffix = new Option<string?>("--program-suffix") { Description = "Plays the file once more, into a programme of this name" };
+        var suffix = new Option<string?>(
+            "--program-suffix")
+        { Description = "Plays the file once more, into a programme of this name" };
         suffix.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<string?>() is { } text
@@ -59,12 +71,14 @@ internal static class ReplayCommand
         Settled settled;
         try
         {
-            await Meter.RunAsync($"replaying {file.Trace.Kind}", "records", plan.Rows - plan.SkippedRows, json, meter => replayer.RunAsync(meter, cancel));
+            await Meter.RunAsync($"replaying {file.Trace.Kind}", "records", plan.Rows - plan.SkippedRows, json, meter =>
+                replayer.RunAsync(meter, cancel));
             settled = await replayer.SettledAsync(cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"Stopped; {Spell(replayer.Commands)} so far. The same command goes on from here.");
+            await Console.Error.WriteLineAsync(
+                $"Stopped; {Spell(replayer.Commands)} so far. The same command goes on from here.");
             return Exit.Stopped;
         }
 
@@ -109,5 +123,6 @@ internal static class ReplayCommand
     private static void Say(FormattableString text) => Output.Line(text.ToString(CultureInfo.InvariantCulture));
 
     private static string Spell(Replayed commands) =>
-        string.Create(CultureInfo.InvariantCulture, $"{commands.Changed:N0} commands changed something, {commands.Repeated:N0} were repeats");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{commands.Changed:N0} commands changed something, {commands.Repeated:N0} were repeats");
 }

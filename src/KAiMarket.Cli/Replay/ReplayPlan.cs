@@ -9,7 +9,8 @@ internal sealed record PlannedOrder(string Id, long Quantity, long Amount, IRead
 
 /// <summary>One firm of the replay with its voucher and orders.</summary>
 /// <param name="Total">What its voucher is worth: what its orders cost.</param>
-internal sealed record PlannedFirm(string Sme, string Name, string BusinessNumber, long Total, IReadOnlyList<PlannedOrder> Orders);
+internal sealed record PlannedFirm(string Sme, string Name, string BusinessNumber, long Total,
+    IReadOnlyList<PlannedOrder> Orders);
 
 /// <summary>
 /// Everything a replay will do, decided from the file's content alone: the same file always makes the same ids, orders
@@ -73,10 +74,12 @@ internal sealed class ReplayPlan
             var orders = plan.Orders(sme, rows, file.Trace);
             firms.Add(new PlannedFirm(
                 sme, $"Fictional firm {firms.Count + 1} ({Plain(tenant)})",
-                FictionalNumber.Of(offset + 1 + firms.Count), Math.Max(LeastTotal, orders.Sum(order => order.Amount)), orders));
+                FictionalNumber.Of(offset + 1 + firms.Count), Math.Max(LeastTotal, orders.Sum(order => order.Amount)),
+                orders));
         }
 
-        plan.Firms = [.. firms.Where(firm => firm.Orders.Count > 0).OrderByDescending(firm => firm.Orders.Sum(order => order.Rows))];
+        plan.Firms = [.. firms.Where(firm => firm.Orders.Count > 0)
+            .OrderByDescending(firm => firm.Orders.Sum(order => order.Rows))];
         plan.Quantity = plan.Firms.Sum(firm => firm.Orders.Sum(order => order.Quantity));
         plan.Amount = plan.Firms.Sum(firm => firm.Orders.Sum(order => order.Amount));
         if (plan.Firms.Count == 0) throw new UsageException("Nothing in the file costs anything.");
@@ -105,7 +108,8 @@ internal sealed class ReplayPlan
     // Whatever a file calls its tenants, a name is one short line.
     private static string Plain(string tenant)
     {
-        var plain = new string([.. tenant.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ' ').Take(40)]).Trim();
+        var plain = new string(
+            [.. tenant.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ' ').Take(40)]).Trim();
         return plain.Length > 0 ? plain : "unnamed";
     }
 }

@@ -31,7 +31,8 @@ internal sealed class Replayer(IKAiMarket market, ReplayPlan plan, Trace trace, 
     public async Task RunAsync(Meter meter, CancellationToken cancel)
     {
         await SetUpAsync(cancel);
-        await Parallel.ForEachAsync(plan.Firms, new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancel },
+        await Parallel.ForEachAsync(plan.Firms,
+            new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancel },
             async (firm, stop) => await PlayAsync(firm, meter, stop));
     }
 
@@ -39,13 +40,14 @@ internal sealed class Replayer(IKAiMarket market, ReplayPlan plan, Trace trace, 
     /// <exception cref="FailedException">Settlement stands still.</exception>
     public async Task<Settled> SettledAsync(CancellationToken cancel)
     {
-        var mine = plan.Firms.SelectMany(firm => firm.Orders).Select(order => order.Id).ToHashSet(StringComparer.Ordinal);
+        var mine = plan.Firms.SelectMany(firm => firm.Orders.Select(order => order.Id)).ToHashSet(StringComparer.Ordinal);
         var (best, since) = (-1L, TimeProvider.System.GetTimestamp());
         long orders, quantity;
         while (true)
         {
             (orders, quantity) = (0, 0);
-            await foreach (var order in All(after => market.OrdersAsync(offer: plan.Offer, limit: PageSize, after: after, cancel: cancel), cancel))
+            await foreach (var order in All(after =>
+                market.OrdersAsync(offer: plan.Offer, limit: PageSize, after: after, cancel: cancel), cancel))
             {
                 if (order.Status != OrderStatus.Settled || !mine.Contains(order.Id)) continue;
                 orders++;
@@ -55,7 +57,8 @@ internal sealed class Replayer(IKAiMarket market, ReplayPlan plan, Trace trace, 
             if (orders == mine.Count) break;
             if (orders > best) (best, since) = (orders, TimeProvider.System.GetTimestamp());
             if (TimeProvider.System.GetElapsedTime(since) > Stalled)
-                throw new FailedException($"Only {orders} of {mine.Count} orders are settled, and no more for {Stalled.TotalSeconds:0} s.");
+                throw new FailedException(
+                    $"Only {orders} of {mine.Count} orders are settled, and no more for {Stalled.TotalSeconds:0} s.");
             await Task.Delay(200, cancel);
         }
 
@@ -67,13 +70,16 @@ internal sealed class Replayer(IKAiMarket market, ReplayPlan plan, Trace trace, 
 
     private async Task SetUpAsync(CancellationToken cancel)
     {
-        await DoAsync(() => market.RegisterMinistryAsync(plan.Ministry, new MinistryBody("Ministry of Replays (fictional)"), cancel: cancel), cancel);
+        await DoAsync(() => market.RegisterMinistryAsync(plan.Ministry,
+            new MinistryBody("Ministry of Replays (fictional)"), cancel: cancel), cancel);
         await DoAsync(() => market.RegisterCompanyAsync(
-            plan.Provider, new CompanyBody("Replayed compute (fictional provider)", plan.ProviderNumber, Region.Sejong), cancel: cancel), cancel);
+            plan.Provider, new CompanyBody("Replayed compute (fictional provider)", plan.ProviderNumber, Region.Sejong),
+            cancel: cancel), cancel);
         var budget = plan.Firms.Sum(firm => firm.Total);
         await DoAsync(() => market.OpenProgramAsync(plan.Program, new ProgramBody(
             plan.Ministry, $"Replay of real usage ({trace.Kind})", budget, plan.Firms.Max(firm => firm.Total),
-            [new MatchRatio(ApplicantType.SmallMedium, SelfPayBasisPoints)], Claims, Claims.Until), cancel: cancel), cancel);
+            [new MatchRatio(ApplicantType.SmallMedium, SelfPayBasisPoints)], Claims, Claims.Until),
+            cancel: cancel), cancel);
         await DoAsync(() => market.PublishOfferAsync(plan.Offer, new OfferBody(
             plan.Provider, $"Replayed {trace.Kind}", trace.Category, trace.Unit, trace.Price, trace.Per, plan.Quantity,
             CapacityPeriod.Total, Region.Sejong, null, false), cancel: cancel), cancel);
@@ -82,24 +88,29 @@ internal sealed class Replayer(IKAiMarket market, ReplayPlan plan, Trace trace, 
     private async Task PlayAsync(PlannedFirm firm, Meter meter, CancellationToken cancel)
     {
         await DoAsync(() => market.RegisterSmeAsync(
-            firm.Sme, new SmeBody(firm.Name, firm.BusinessNumber, ApplicantType.SmallMedium, Region.Sejong), cancel: cancel), cancel);
-        var claim = await DoAsync(() => market.ClaimVoucherAsync(plan.Program, firm.Sme, new ClaimBody(firm.Total), cancel: cancel), cancel);
+            firm.Sme, new SmeBody(firm.Name, firm.BusinessNumber, ApplicantType.SmallMedium, Region.Sejong),
+            cancel: cancel), cancel);
+        var claim = await DoAsync(() =>
+            market.ClaimVoucherAsync(plan.Program, firm.Sme, new ClaimBody(firm.Total), cancel: cancel), cancel);
         foreach (var order in firm.Orders) await PlayAsync(claim.Voucher, order, meter, cancel);
     }
 
     private async Task PlayAsync(string voucher, PlannedOrder order, Meter meter, CancellationToken cancel)
     {
-        await DoAsync(() => market.PlaceOrderAsync(order.Id, new OrderBody(voucher, plan.Offer, order.Quantity), cancel: cancel), cancel);
+        await DoAsync(() => market.PlaceOrderAsync(
+            order.Id, new OrderBody(voucher, plan.Offer, order.Quantity), cancel: cancel), cancel);
         for (var sequence = 1; sequence <= order.Batches.Count; sequence++)
         {
             var batch = order.Batches[sequence - 1];
-            var body = new UsageBody([.. batch.Select(usage => new MeterRecord($"row-{usage.Row}", usage.From, usage.Until, usage.Quantity))]);
+            var body = new UsageBody([.. batch.Select(usage =>
+                new MeterRecord($"row-{usage.Row}", usage.From, usage.Until, usage.Quantity))]);
             var number = sequence;
             await DoAsync(() => market.RecordUsageAsync(order.Id, number, body, cancel: cancel), cancel);
             meter.Add(batch.Length);
         }
 
-        await DoAsync(() => market.AcceptOrderAsync(order.Id, new AcceptanceBody(order.Quantity), cancel: cancel), cancel);
+        await DoAsync(() =>
+            market.AcceptOrderAsync(order.Id, new AcceptanceBody(order.Quantity), cancel: cancel), cancel);
     }
 
     private async Task<T> DoAsync<T>(Func<Task<Answer<T>>> command, CancellationToken cancel)

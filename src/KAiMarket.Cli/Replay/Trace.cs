@@ -18,7 +18,8 @@ internal readonly record struct Usage(int Row, string Tenant, DateTimeOffset Fro
 /// <param name="Rule">What is metered, for people.</param>
 /// <param name="Read">One row.</param>
 internal sealed record Trace(
-    string Kind, string[] Columns, OfferCategory Category, Unit Unit, long Price, long Per, string Rule, Func<CsvReader, int, Usage> Read)
+    string Kind, string[] Columns, OfferCategory Category, Unit Unit, long Price, long Per, string Rule,
+    Func<CsvReader, int, Usage> Read)
 {
     // Some traces tell no tenant: their rows are dealt in turn to this many fictional firms.
     private const int Firms = 8;
@@ -27,7 +28,8 @@ internal sealed record Trace(
     private static readonly DateTimeOffset PodStart = new(2023, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static readonly Trace Lora = new(
-        "lora", ["gmt_create", "predict_status", "exec_time_seconds", "groupId"], OfferCategory.Gpu, Unit.GpuSecond, 2, 1,
+        "lora", ["gmt_create", "predict_status", "exec_time_seconds", "groupId"],
+        OfferCategory.Gpu, Unit.GpuSecond, 2, 1,
         "each succeeded request is exec_time_seconds on a GPU for its tenant groupId; failed and pending ones cost nothing",
         (row, number) =>
         {
@@ -62,8 +64,10 @@ internal sealed record Trace(
 
             var (scheduled, deleted) = (Whole(row, "scheduled_time", number), Whole(row, "deletion_time", number));
             if (deleted < scheduled) throw Wrong(number, "deletion_time", "is before scheduled_time");
-            var gpus = Text(row, "pod_phase") == "Failed" ? 0 : checked(Whole(row, "num_gpu", number) * Whole(row, "gpu_milli", number));
-            return new Usage(number, Text(row, "qos"), PodStart.AddSeconds(scheduled), PodStart.AddSeconds(deleted), checked(gpus * (deleted - scheduled)));
+            var gpus = Text(row, "pod_phase") == "Failed" ? 0
+                : checked(Whole(row, "num_gpu", number) * Whole(row, "gpu_milli", number));
+            return new Usage(number, Text(row, "qos"), PodStart.AddSeconds(scheduled), PodStart.AddSeconds(deleted),
+                checked(gpus * (deleted - scheduled)));
         });
 
     public static readonly Trace[] All = [Lora, AzureLlm, GpuPods];
@@ -86,5 +90,6 @@ internal sealed record Trace(
             ? time
             : throw Wrong(number, column, $"is \"{Text(row, column)}\", not a time");
 
-    private static UsageException Wrong(int number, string column, string what) => new($"Row {number}: {column} {what}.");
+    private static UsageException Wrong(int number, string column, string what) =>
+        new($"Row {number}: {column} {what}.");
 }

@@ -8,7 +8,8 @@ internal sealed class TraceFile
 {
     private readonly string _path;
 
-    private TraceFile(string path, Trace trace, string fingerprint) => (_path, Trace, Fingerprint) = (path, trace, fingerprint);
+    private TraceFile(string path, Trace trace, string fingerprint) =>
+        (_path, Trace, Fingerprint) = (path, trace, fingerprint);
 
     public Trace Trace { get; }
 
@@ -25,7 +26,8 @@ internal sealed class TraceFile
 
         using var csv = Open(path);
         var header = Header(csv, path);
-        var known = Trace.All.FirstOrDefault(trace => (kind == "auto" || trace.Kind == kind) && trace.Columns.All(header.Contains));
+        var known = Trace.All.FirstOrDefault(trace => (kind == "auto" || trace.Kind == kind)
+            && trace.Columns.All(header.Contains));
         return known is not null
             ? new TraceFile(path, known, fingerprint)
             : throw new UsageException(kind == "auto"

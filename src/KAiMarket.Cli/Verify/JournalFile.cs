@@ -74,7 +74,8 @@ internal sealed class JournalFile : IJournalSource
         void Take()
         {
             auditor.Add(new AuditEvent(
-                row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetString(3), (byte[])row[4], (byte[])row[5], Time(row.GetInt64(6))));
+                row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetString(3), (byte[])row[4], (byte[])row[5],
+                    Time(row.GetInt64(6))));
             meter.Add(1);
         }
     }

@@ -89,7 +89,7 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
 
     public void AnswerUnlessKnown<TResource>(TResource resource, long version, long position)
     {
-        if (http.Request.Headers.IfNoneMatch is { Count: > 0 } known && Knows(known, version))
+        if (version > 0 && http.Request.Headers.IfNoneMatch is { Count: > 0 } known && Knows(known, version))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             Mark(version, position);

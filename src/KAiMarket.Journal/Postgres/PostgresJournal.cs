@@ -17,9 +17,9 @@ public sealed class PostgresJournal : IJournal
         " -c lock_timeout=10s -c statement_timeout=20s -c idle_in_transaction_session_timeout=2s";
 
     private const int CommandTimeoutSeconds = 30;
+    private const int MostReaders = 24;
     private const int StreamPage = 4096;
 
-    private const int MostReaders = 24;
     private readonly NpgsqlDataSource _readers;
     private readonly NpgsqlDataSource _writers;
     private readonly PostgresWriter _writer;
@@ -32,6 +32,7 @@ public sealed class PostgresJournal : IJournal
         options.Options = $"{Plans}{Patience} {options.Options}".Trim();
         options.CommandTimeout = Math.Max(options.CommandTimeout, CommandTimeoutSeconds);
         options.ApplicationName ??= "kaimarket";
+
         // A crowd of aggregates that wake at once waits here rather than at the server's limit for everybody.
         options.MaxPoolSize = Math.Min(options.MaxPoolSize, MostReaders);
         options.NoResetOnClose = true;

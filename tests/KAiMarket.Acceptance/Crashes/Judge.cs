@@ -44,7 +44,8 @@ internal static class Judge
     {
         var start = new ProcessStartInfo("dotnet", [Repository.Built("KAiMarket.Cli").Replace("KAiMarket.Cli.dll", "kaimarket.dll", StringComparison.Ordinal), "verify", "--quiet-market"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["KAIMARKET_URL"] = server.Address.ToString();
         start.Environment["KAIMARKET_KEY"] = server.Keys["auditor"];

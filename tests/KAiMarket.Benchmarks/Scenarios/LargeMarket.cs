@@ -4,16 +4,17 @@ using KAiMarket.Client;
 namespace KAiMarket.Benchmarks.Scenarios;
 
 /// <summary>
-/// A market with a given number of events, made by the real server under load: a fifth registers firms, the rest are
-/// claims on four programmes and the vouchers issued for them. Then the questions that only such a market answers.
+/// A market with a given number of events, made by the real server under load: a tenth registers firms, half are their
+/// claims on five programmes, the rest orders with their usage. Then the questions that only such a market answers.
 /// </summary>
 internal sealed class LargeMarket(Stage stage, Action<string> say)
 {
-    private const int Programmes = 4;
+    private const int Programmes = 5;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private readonly MarketServer _server = stage.Market;
-    private readonly int _firms = stage.Options.Events / 5;
-    private int Claims => stage.Options.Events / (2 * Programmes) * 4 / 5;
+
+    // Every firm claims on every programme.
+    private readonly int _firms = stage.Options.Events / 10;
 
     public Dictionary<string, double> Measured { get; } = [];
 
@@ -24,13 +25,17 @@ internal sealed class LargeMarket(Stage stage, Action<string> say)
         var begin = Stopwatch.GetTimestamp();
         await _server.RegisterSmesAsync(_firms);
         say($"{stage.Store}: {_firms} firms registered in {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s");
+        using var load = new LoadGenerator(_server.Port, stage.Options.Connections);
         for (var i = 0; i < Programmes; i++)
         {
-            await market.OpenAsync($"big-{i}", Claims * 2L * MarketCalls.ClaimTotal, MarketCalls.ClaimTotal);
-            using var load = new LoadGenerator(_server.Port, stage.Options.Connections);
-            (await load.RunClosedAsync(MarketCalls.Claims(_server.Key, $"big-{i}", Claims), s_patience)).MustBeGood("Claims");
+            await market.OpenAsync($"big-{i}", _firms * 2L * MarketCalls.ClaimTotal, MarketCalls.ClaimTotal);
+            (await load.RunClosedAsync(MarketCalls.Claims(_server.Key, $"big-{i}", _firms), s_patience)).MustBeGood("Claims");
         }
 
+        var orders = new Orders(_server, null, stage.Options.Connections);
+        await orders.PrepareAsync();
+        var events = stage.Options.Events - await market.HeadAsync();
+        (await load.RunClosedAsync(orders.PlaceAndMeter(0, events / Orders.EventsOfAnOrder), s_patience)).MustBeGood("Orders");
         using var auditor = _server.Client("auditor");
         await auditor.SettleAsync(s_patience);
         Measured["events"] = await auditor.HeadAsync();
@@ -112,19 +117,22 @@ internal sealed class LargeMarket(Stage stage, Action<string> say)
                 reads.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
             }
 
+            using (var market = _server.Client())
+                await market.RegisterSmeAsync($"late-{i}", new SmeBody(
+                    "Late Firm", $"{BusinessNumbers.Of(600_000_000 + i)}", ApplicantType.Startup, Region.Seoul));
             await RestartAsync();
             using (var market = _server.Client())
             {
                 var begin = Stopwatch.GetTimestamp();
-                await market.ClaimVoucherAsync("big-1", $"s-{Claims + i:0000000}", new ClaimBody(MarketCalls.ClaimTotal));
+                await market.ClaimVoucherAsync("big-1", $"late-{i}", new ClaimBody(MarketCalls.ClaimTotal));
                 claims.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
             }
         }
 
-        Measured["coldClaims"] = Claims;
+        Measured["coldClaims"] = _firms;
         Note("coldReadSeconds", reads);
         Note("coldClaimSeconds", claims);
-        say($"{stage.Store}: a programme of {Claims} claims answers a cold read in {reads.Max():0.00} s, a cold claim in {claims.Max():0.00} s");
+        say($"{stage.Store}: a programme of {_firms} claims answers a cold read in {reads.Max():0.00} s, a cold claim in {claims.Max():0.00} s");
     }
 
     private async Task RestartAsync()

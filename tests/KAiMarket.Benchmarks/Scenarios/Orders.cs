@@ -9,6 +9,9 @@ namespace KAiMarket.Benchmarks.Scenarios;
 /// </summary>
 internal sealed class Orders(MarketServer server, int? store, int connections) : IContender
 {
+    /// <summary>Placed, capacity reserved, amount held, confirmed, usage recorded.</summary>
+    public const int EventsOfAnOrder = 5;
+
     private const int Vouchers = 1024;
     private const int Offers = 8;
     private const int Records = 10;
@@ -48,7 +51,7 @@ internal sealed class Orders(MarketServer server, int? store, int connections) :
         using var generator = new LoadGenerator(server.Port, connections);
         await using var lag = new LagWatch(auditor);
         var use = new ProcessorUse(server.Child, store);
-        var load = await generator.RunClosedAsync(new PlaceAndMeter(server.Key, round), most);
+        var load = await generator.RunClosedAsync(PlaceAndMeter(round, long.MaxValue), most);
         var perCall = use.PerCall(load);
         await lag.DisposeAsync();
         load.MustBeGood(Name);
@@ -70,6 +73,9 @@ internal sealed class Orders(MarketServer server, int? store, int connections) :
         };
     }
 
+    /// <summary>So many orders, under ids of their own for each round.</summary>
+    public Traffic PlaceAndMeter(int round, long orders) => new PlacedAndMetered(server.Key, round, orders);
+
     private static async Task<long> BalanceAsync(IKAiMarket market)
     {
         var sum = 0L;
@@ -77,13 +83,14 @@ internal sealed class Orders(MarketServer server, int? store, int connections) :
         return sum;
     }
 
-    private sealed class PlaceAndMeter : Traffic
+    private sealed class PlacedAndMetered : Traffic
     {
         private readonly RequestTemplate _place;
         private readonly RequestTemplate _meter;
 
-        public PlaceAndMeter(string key, int round)
+        public PlacedAndMetered(string key, int round, long orders)
         {
+            Jobs = orders;
             var order = $"/v1/orders/o-{round}-#########";
             _place = new RequestTemplate("PUT", order, key,
                 $$"""{"voucher":"{{Program}}.s-#######","offer":"offer-#","quantity":{{Quantity}}}""");
@@ -94,6 +101,7 @@ internal sealed class Orders(MarketServer server, int? store, int connections) :
             _meter = new RequestTemplate("PUT", order + "/usage/1", key, $$"""{"records":[{{string.Join(',', records)}}]}""");
         }
 
+        public override long Jobs { get; }
         public override int Steps => 2;
         public override int LongestRequest => Math.Max(_place.Length, _meter.Length);
 

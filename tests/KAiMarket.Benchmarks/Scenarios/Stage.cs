@@ -17,7 +17,7 @@ internal sealed class Stage : IAsyncDisposable
         if (store == Postgres)
         {
             if (PostgresServer.Missing is { } why) throw new BenchmarkException(why);
-            _postgres = PostgresServer.Start();
+            _postgres = StartPostgres();
         }
 
         Market = new MarketServer(options.Server, Path.Combine(Folder, "market"), _postgres?.Url(Database()) ?? Sqlite);
@@ -51,6 +51,22 @@ internal sealed class Stage : IAsyncDisposable
         if (_postgres is not null)
             yield return new TpcB(new PgBench(
                 PgBench.Find(), ["-h", "127.0.0.1", "-p", $"{_postgres.Port}", "-U", "postgres", Database()], Folder), StoreProcess!.Value);
+    }
+
+    // Everybody's connections stay open between the rounds.
+    private static PostgresServer StartPostgres()
+    {
+        var server = PostgresServer.Start();
+        using (var connection = new NpgsqlConnection(server.ConnectionString("postgres") + ";Pooling=false"))
+        {
+            connection.Open();
+            using var set = new NpgsqlCommand("alter system set max_connections = 300", connection);
+            set.ExecuteNonQuery();
+        }
+
+        server.Stop();
+        server.StartAgain();
+        return server;
     }
 
     private Peer Peer(string kind, string name, string database)

@@ -26,7 +26,7 @@ public static class AppendingProcess
     public static async Task AppendAsync(IJournal journal, string writer, int count)
     {
         var (own, shared) = ($"own/{writer}", 0L);
-        for (var n = 0; n < count; )
+        for (var n = 0; n < count;)
         {
             var commit = await journal.CommitAsync(
                 [Event(own, n, $"{writer} {n}"), Event(Shared, shared, $"{writer} {n}")], DateTimeOffset.UnixEpoch);

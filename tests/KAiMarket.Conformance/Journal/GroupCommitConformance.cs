@@ -141,7 +141,7 @@ public abstract class GroupCommitConformance(JournalStore store) : JournalSuite(
 
         public async Task SendAsync(int count)
         {
-            for (var sent = 0; sent < count; )
+            for (var sent = 0; sent < count;)
             {
                 var (version, predecessor) = (0L, "nothing");
                 await foreach (var recorded in journal.ReadStreamAsync(Stream, 0))

@@ -17,7 +17,7 @@ public sealed class PostgresServerTests() : JournalSuite(new PostgresStore(Postg
         using var server = PostgresServer.Start();
         await using var journal = new PostgresJournal(server.CreateDatabase());
         await journal.OpenAsync();
-        for (var version = 0L; version < 6; )
+        for (var version = 0L; version < 6;)
         {
             // The second batch finds the statements prepared and its predecessor known: nothing precedes its own trip.
             await WriteAsync();

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using KAiMarket.Client;
+
+namespace KAiMarket.Acceptance.Running;
+
+/// <summary>The real server in a process of its own, on a data folder of its own.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly Dictionary<string, string> _keys = [];
+    private readonly bool _ownsFolder;
+
+    private ServerProcess(Process process, string folder, bool ownsFolder) =>
+        (_process, Folder, _ownsFolder) = (process, folder, ownsFolder);
+
+    public string Folder { get; }
+    public Uri Address { get; private set; } = null!;
+    public IReadOnlyDictionary<string, string> Keys => _keys;
+    public string Output { get { lock (_output) return _output.ToString(); } }
+
+    /// <summary>Starts a server and returns when it is ready.</summary>
+    /// <param name="folder">Null for a new one that goes with the server.</param>
+    public static async Task<ServerProcess> StartAsync(string? folder = null, params string[] arguments)
+    {
+        var server = Launch(folder, ["--port", "0", .. arguments]);
+        try
+        {
+            await server.ReadyAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the server until it ends by itself.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    {
+        await using var server = Launch(null, arguments);
+        await server._process.WaitForExitAsync().WaitAsync(Patience);
+        return (server._process.ExitCode, server.Output);
+    }
+
+    /// <summary>A client with the key of a role.</summary>
+    public IKAiMarket Client(string? role, HttpMessageHandler? inner = null, LastPosition? position = null) => KAiMarketClient.Create(
+        Address, role is null ? null : _keys[role], new KAiMarketOptions { Inner = inner, Position = position ?? new() });
+
+    /// <summary>Requests as they are written, with the key of a role.</summary>
+    public HttpClient Raw(string? role)
+    {
+        var http = new HttpClient { BaseAddress = Address };
+        if (role is not null) http.DefaultRequestHeaders.Authorization = new("Bearer", _keys[role]);
+        return http;
+    }
+
+    /// <summary>Asks it to stop, as a service manager does.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    /// <summary>As kill -9 does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+        if (_ownsFolder) Directory.Delete(Folder, recursive: true);
+    }
+
+    private static ServerProcess Launch(string? folder, string[] arguments)
+    {
+        var data = folder ?? Directory.CreateTempSubdirectory("kaimarket-acceptance-").FullName;
+        File.Delete(Path.Combine(data, "url"));
+        var start = new ProcessStartInfo("dotnet", [Repository.Built("KAiMarket.Server"), "--data", data, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = data,
+        };
+        var server = new ServerProcess(Process.Start(start)!, data, folder is null);
+        server._process.OutputDataReceived += (_, line) => server.Take(line.Data);
+        server._process.ErrorDataReceived += (_, line) => server.Take(line.Data);
+        server._process.BeginOutputReadLine();
+        server._process.BeginErrorReadLine();
+        return server;
+    }
+
+    private async Task ReadyAsync()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var file = Path.Combine(Folder, "url");
+        while (!File.Exists(file))
+        {
+            Assert.False(_process.HasExited, $"The server ended with {(_process.HasExited ? _process.ExitCode : 0)}: {Output}");
+            Assert.True(Stopwatch.GetElapsedTime(begun) < Patience, $"The server did not start: {Output}");
+            await Task.Delay(20);
+        }
+
+        Address = new Uri(await File.ReadAllTextAsync(file));
+        var keys = await File.ReadAllTextAsync(Path.Combine(Folder, "keys.json"));
+        foreach (var (role, key) in JsonSerializer.Deserialize<Dictionary<string, string>>(keys)!) _keys[role] = key;
+
+        using var probe = KAiMarketClient.Create(Address, null, new KAiMarketOptions { Retries = 20 });
+        await probe.ReadyAsync();
+    }
+
+    private void Take(string? line)
+    {
+        lock (_output) _output.AppendLine(line);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace KAiMarket.Acceptance.Running;
+
+/// <summary>
+/// Writes the API's manual while a test talks to the market: each exchange that was given a title goes into
+/// docs/api/{resource}.http, without what differs from run to run.
+/// </summary>
+internal sealed partial class Transcript
+{
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly Dictionary<string, StringBuilder> _files = [];
+    private (string Resource, string Title)? _next;
+
+    /// <summary>What carries a client's requests and writes down those that have a title.</summary>
+    public DelegatingHandler Listen(string role) => new Listener(this, role);
+
+    /// <summary>The next request is written down.</summary>
+    public void Next(string resource, string title) => _next = (resource, title);
+
+    public void Check()
+    {
+        foreach (var (resource, text) in _files) Repository.Check($"docs/api/{resource}.http", text.ToString());
+    }
+
+    private async Task WriteAsync(string role, HttpRequestMessage request, HttpResponseMessage response)
+    {
+        if (_next is not var (resource, title)) return;
+        _next = null;
+        if (!_files.TryGetValue(resource, out var text)) _files[resource] = text = new StringBuilder();
+
+        text.Append(CultureInfo.InvariantCulture, $"### {title}\n{request.Method} {{{{market}}}}{request.RequestUri!.PathAndQuery}\n");
+        text.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {{{{{role}}}}}\n");
+        foreach (var (name, values) in request.Headers.NonValidated)
+            if (name is not "Authorization") text.Append(CultureInfo.InvariantCulture, $"{name}: {Scrub(name, values.ToString())}\n");
+        if (request.Content is { } body)
+            text.Append(CultureInfo.InvariantCulture, $"Content-Type: {body.Headers.ContentType}\n\n{Pretty(await body.ReadAsStringAsync())}\n");
+
+        text.Append(CultureInfo.InvariantCulture, $"\n# HTTP {(int)response.StatusCode} {response.ReasonPhrase}\n");
+        foreach (var name in new[] { "ETag", "KAiMarket-Position", "Retry-After" })
+            if (response.Headers.NonValidated.TryGetValues(name, out var values)) text.Append(CultureInfo.InvariantCulture, $"# {name}: {Scrub(name, values.ToString())}\n");
+        var reply = await response.Content.ReadAsStringAsync();
+        if (response.Content.Headers.ContentType is { } type) text.Append(CultureInfo.InvariantCulture, $"# Content-Type: {type}\n");
+        if (reply.Length > 0)
+        {
+            text.Append("#\n");
+            foreach (var line in Pretty(reply).Split('\n')) text.Append($"# {line}".TrimEnd()).Append('\n');
+        }
+
+        text.Append('\n');
+    }
+
+    private static string Pretty(string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return Scrub("", lines.Length > 1 || text.EndsWith('\n')
+            ? string.Join('\n', lines)
+            : JsonSerializer.Serialize(JsonDocument.Parse(text).RootElement, Indented));
+    }
+
+    private static string Scrub(string name, string text) => name switch
+    {
+        "KAiMarket-Position" => "{{position}}",
+        _ => Hash().Replace(Position().Replace(Trace().Replace(Secret().Replace(Time().Replace(text, "{{time}}"), "kai_$1_{{secret}}"), "$1\"{{trace}}\""), "$1 {{position}}"), "\"{{hash}}\""),
+    };
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("kai_([a-z]+)_[A-Za-z0-9_-]+")]
+    private static partial Regex Secret();
+
+    [GeneratedRegex("(\"traceId\": ?)\"[^\"]*\"")]
+    private static partial Regex Trace();
+
+    [GeneratedRegex("(\"position\":) ?\\d+")]
+    private static partial Regex Position();
+
+    [GeneratedRegex("\"[0-9a-f]{64}\"")]
+    private static partial Regex Hash();
+
+    private sealed class Listener(Transcript transcript, string role) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            await response.Content.LoadIntoBufferAsync(cancellationToken);
+            await transcript.WriteAsync(role, request, response);
+            return response;
+        }
+    }
+}
