@@ -5,8 +5,8 @@ internal sealed record BenchOptions(
     IReadOnlyList<string> Stores, IReadOnlySet<string> Scenarios, double Seconds, int Rounds, int Connections, int Firms,
     double OpenRate, int Events, int Vouchers, string Server, bool Json, bool Keep)
 {
-    /// <summary>Those that are measured in rounds; peers alone leaves the market out.</summary>
-    public static readonly IReadOnlyList<string> Compared = ["claims", "orders", "peers"];
+    /// <summary>Those that are measured in rounds, beside the echo.</summary>
+    public static readonly IReadOnlyList<string> Compared = ["claims", "orders", "rowLock", "pgbench"];
 
     public const string Memory = "memory";
 

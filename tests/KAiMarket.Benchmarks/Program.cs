@@ -8,7 +8,7 @@ var stores = new Option<string>("--stores") { Description = "postgres, sqlite or
 var scenarios = new Option<string>("--scenario")
 {
     Description = "Any of " + string.Join(", ", [.. BenchOptions.Compared, .. BenchOptions.Large]),
-    DefaultValueFactory = _ => "claims,orders",
+    DefaultValueFactory = _ => string.Join(',', BenchOptions.Compared),
 };
 var seconds = new Option<double>("--seconds") { Description = "Length of a round", DefaultValueFactory = _ => 5 };
 var rounds = new Option<int>("--rounds") { Description = "Counted rounds of each contender", DefaultValueFactory = _ => 3 };

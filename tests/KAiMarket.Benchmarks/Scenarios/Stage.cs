@@ -44,11 +44,10 @@ internal sealed class Stage : IAsyncDisposable
         if (wanted.Contains("claims") && Options.OpenRate > 0)
             yield return new Claims(Market, StoreProcess, Options.Firms, Options.Connections, Options.OpenRate);
         if (wanted.Contains("orders")) yield return new Orders(Market, StoreProcess, Options.Connections);
-        if (!wanted.Overlaps(["claims", "peers"])) yield break;
-
-        yield return Peer(
-            PeerHost.RowLock, "rowLock", _postgres?.ConnectionString(Database()) ?? Path.Combine(Folder, "row-lock.db"));
-        if (_postgres is not null)
+        if (wanted.Contains("rowLock"))
+            yield return Peer(
+                PeerHost.RowLock, "rowLock", _postgres?.ConnectionString(Database()) ?? Path.Combine(Folder, "row-lock.db"));
+        if (wanted.Contains("pgbench") && _postgres is not null)
             yield return new TpcB(new PgBench(
                 PgBench.Find(), ["-h", "127.0.0.1", "-p", $"{_postgres.Port}", "-U", "postgres", Database()], Folder), StoreProcess!.Value);
     }
