@@ -50,8 +50,8 @@ public sealed class AccessTests(Markets markets)
             ("/v1/journal/head", Audits),
             ("/v1/journal/events", Audits),
             ("/v1/journal/batches", Audits),
-            ("/v1/views", "administrator operator"),
-            ("/v1/processes", "administrator operator"),
+            ("/v1/views", Audits),
+            ("/v1/processes", Audits),
             ("/v1/keys", "administrator"),
             ("/v1/keys/first-sme", "administrator"),
         })

@@ -55,7 +55,7 @@ public sealed class JournalTests(Markets markets)
         Assert.Equal("invoice-77", recorded.Meta.GetProperty("command").GetString());
 
         http.DefaultRequestHeaders.Remove("Idempotency-Key");
-        http.DefaultRequestHeaders.Add("Idempotency-Key", "홍길동 010-0000-0000");
+        http.DefaultRequestHeaders.Add("Idempotency-Key", "a name, 010-0000-0000 @ somewhere");
         await (await http.PutAsync("/v1/ministries/trail", """{"name":"Ministry of Trails"}""")).ProblemAsync(System.Net.HttpStatusCode.BadRequest, "invalid-header");
     }
 
