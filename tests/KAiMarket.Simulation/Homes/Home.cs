@@ -138,7 +138,8 @@ internal sealed class Home
         {
             try
             {
-                await Views!.FoldOnceAsync();
+                await _tail!.ReadAsync(Views!.Position, 1, CancellationToken.None);
+                await Views.FoldOnceAsync();
             }
             catch (JournalUnavailableException)
             {
