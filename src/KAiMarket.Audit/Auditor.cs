@@ -38,7 +38,7 @@ public sealed class Auditor : IDisposable
     /// <summary>Companies that something was settled to.</summary>
     public IReadOnlyDictionary<string, ProviderModel> Providers => _market.Providers;
 
-    /// <summary>The ledger's accounts by name, as in <c>voucher:ai-2026.firm-7</c>; some may never have moved.</summary>
+    /// <summary>The ledger's accounts by name, as in <c>voucher:ai-2026.firm-7</c>; some never moved.</summary>
     public IReadOnlyDictionary<string, AccountModel> Accounts => _market.Ledger.Accounts;
 
     /// <summary>Violations so far.</summary>

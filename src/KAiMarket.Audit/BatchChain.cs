@@ -56,13 +56,13 @@ internal sealed class BatchChain(Findings findings) : IDisposable
         var (stray, stream) = _events.TryPeek(out var first) ? (first.Position, first.Stream) : (last, "");
         findings.CheckAt(
             Invariant.BatchesCover, _events.Count == 0 && _taken == 0 && _batches.Count == 0, stray, stream,
-            $"{_events.Count} events are in no batch and {_batches.Count} batches lack events after position {_covered}.");
+            $"{_events.Count} events are in no batch, {_batches.Count} batches lack events after position {_covered}.");
         if (head is not { } end) return;
 
         findings.CheckAt(Invariant.HeadEquals, end.Position == last, last, "",
             $"The head is at {end.Position}, the last event at {last}.");
         findings.CheckAt(Invariant.HeadEquals, end.Hash.Span.SequenceEqual(_hash), last, "",
-            $"The head's hash is {Convert.ToHexStringLower(end.Hash.Span)}, the chain's {Convert.ToHexStringLower(_hash)}.");
+            $"The head says {Convert.ToHexStringLower(end.Hash.Span)}, the chain {Convert.ToHexStringLower(_hash)}.");
     }
 
     public void Dispose() => _digest.Dispose();

@@ -1,6 +1,6 @@
 namespace KAiMarket.Audit;
 
-/// <summary>An event exactly as the journal keeps it; data and meta are the stored bytes, because the chain covers them.</summary>
+/// <summary>An event as the journal keeps it; data and meta are the stored bytes: the chain covers them.</summary>
 /// <param name="Position">Place in the whole journal, from 1.</param>
 /// <param name="Stream">As in <c>voucher/ai-2026.firm-7</c>.</param>
 /// <param name="Version">Place in its stream, from 1.</param>

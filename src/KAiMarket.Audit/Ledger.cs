@@ -1,6 +1,6 @@
 namespace KAiMarket.Audit;
 
-/// <summary>The audit's own double-entry ledger. Sides are posted one by one, so a transfer with unequal sides shows.</summary>
+/// <summary>The audit's own double-entry ledger. Sides are posted one by one, so that unequal ones show.</summary>
 internal sealed class Ledger(Findings findings)
 {
     private readonly Dictionary<string, AccountModel> _accounts = new(StringComparer.Ordinal);
@@ -38,7 +38,7 @@ internal sealed class Ledger(Findings findings)
         Credits = checked(Credits + amount);
     }
 
-    /// <summary>After each event; a gap that an earlier event left is that event's, and is not reported again.</summary>
+    /// <summary>After each event; a gap that an earlier event left is that event's and not reported again.</summary>
     public void CheckBalance()
     {
         var apart = Debits - Credits;

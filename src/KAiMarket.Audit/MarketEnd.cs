@@ -2,7 +2,7 @@ namespace KAiMarket.Audit;
 
 internal sealed partial class Market
 {
-    /// <summary>What is true only of the whole: nothing forgotten in a leg, and books that say what the market says.</summary>
+    /// <summary>What is true only of the whole: nothing forgotten in a leg, books that agree with the market.</summary>
     public void CheckEnd()
     {
         foreach (var voucher in _vouchers.Values)

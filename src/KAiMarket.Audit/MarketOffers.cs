@@ -46,7 +46,7 @@ internal sealed partial class Market
         _findings.Check(Invariant.ReservedAsOrdered,
             window == expected && (provider, price, per) == (offer.Provider, offer.Price, offer.Per)
                 && amount == Pricing.Amount(quantity, offer.Price, offer.Per),
-            $"{quantity} in window {window} at {amount}: the offer says window {expected}, {offer.Price} per {offer.Per}.");
+            $"{quantity} in window {window} at {amount}; by the offer {expected} and {offer.Price} per {offer.Per}.");
 
         var reserved = offer.Windows.GetValueOrDefault(window) + quantity;
         offer.Windows[window] = reserved;

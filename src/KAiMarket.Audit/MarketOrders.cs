@@ -37,11 +37,13 @@ internal sealed partial class Market
         _findings.Check(Invariant.ConfirmedHoldsBoth,
             order.Reservation == Claim.Live && order.Hold == Claim.Live
                 && held == order.Held.Total && held == order.ReservedAmount,
-            $"Confirmed at {held}: hold {order.Hold} {order.Held.Total}, reservation {order.Reservation} {order.ReservedAmount}.");
+            $"Confirmed at {held}: hold {order.Hold} {order.Held.Total}, "
+                + $"reservation {order.Reservation} {order.ReservedAmount}.");
         var offer = Offer(order.Offer);
         _findings.Check(Invariant.ConfirmedHoldsBoth,
             (provider, price, per) == (offer.Provider, offer.Price, offer.Per),
-            $"Confirmed by {provider} at {price} per {per}; the offer is {offer.Provider}'s at {offer.Price} per {offer.Per}.");
+            $"Confirmed by {provider} at {price} per {per}; "
+                + $"the offer is {offer.Provider}'s at {offer.Price} per {offer.Per}.");
         Move(order, "confirmed", step, order.Status == "placed");
         (order.Provider, order.Price, order.Per, order.ConfirmedAmount) = (provider, price, per, held);
     }
@@ -113,13 +115,14 @@ internal sealed partial class Market
         _findings.Check(Invariant.SettledAsCaptured,
             order.Hold == Claim.Taken && legs == order.Captured && legs.Total == order.AcceptedAmount
                 && company == order.Provider,
-            $"{legs} settled to {company}; captured {order.Captured} and accepted {order.AcceptedAmount} for {order.Provider}.");
+            $"{legs} settled to {company}; "
+                + $"captured {order.Captured} and accepted {order.AcceptedAmount} for {order.Provider}.");
         (order.Settled, order.SettledPosition, order.SettledAt) = (legs, step.Position, step.At);
         var provider =
             Of(_providers, company, made => new ProviderModel(made) { Account = _ledger.Account("company", made) });
         provider.Settled = checked(provider.Settled + legs.Total);
         provider.Lines.Add(order);
-        // The two sides are told by different events, so a settlement that differs from its capture unbalances the books.
+        // Different events tell the two sides, so a settlement that differs from its capture unbalances the books.
         _ledger.Debit(order.Account, order.Captured.Total);
         _ledger.Credit(provider.Account, legs.Total);
     }

@@ -51,7 +51,7 @@ internal sealed partial class Market
         var listed = program.RatiosByType.TryGetValue(type, out var points);
         var selfPay = (long)(((Int128)legs.Total * points + 9_999) / 10_000);
         _findings.Check(Invariant.ClaimSplit, listed && legs.SelfPay == selfPay,
-            $"A {type} pays {(listed ? $"{selfPay} of {legs.Total} itself" : "nothing here: it is not eligible")}, not {legs.SelfPay}.");
+            $"{legs.SelfPay} of {legs.Total} is self-pay; {type} {(listed ? $"pays {selfPay}" : "is not eligible")}.");
         _findings.Check(Invariant.OncePerFirm, program.Firms.Add(firm), $"Firm {firm} claims again.");
         _findings.Check(Invariant.ClaimAsRegistered,
             id == $"{step.Id}.{sme}" && (!_smes.TryGetValue(sme, out var registered) || registered == (firm, type)),
@@ -83,7 +83,7 @@ internal sealed partial class Market
             amount > 0 && voucher.Program == step.Id && voucher.ArrivedInProgram <= voucher.Returned.Government,
             $"{voucher.ArrivedInProgram} has come back from {id}, which returned {voucher.Returned.Government}.");
         _findings.Check(Invariant.BudgetReturned, toMinistry == program.Closed,
-            $"The programme is {program.Status}, yet the money goes {(toMinistry ? "to the ministry" : "back to it")}.");
+            $"The programme is {program.Status}; the money goes {(toMinistry ? "to the ministry" : "back to it")}.");
         program.ReturnedFromVouchers += amount;
         if (!toMinistry)
         {
@@ -103,7 +103,7 @@ internal sealed partial class Market
 
         _findings.Check(Invariant.ClosingReturnsRest,
             !program.Closed && owner == program.Owner && returned == program.Remaining,
-            $"{returned} goes to {owner}; {program.Remaining} is left for {program.Owner} and the programme is {program.Status}.");
+            $"{returned} goes to {owner}; {program.Remaining} is left for {program.Owner}, it is {program.Status}.");
         _findings.Check(Invariant.ClosingReturnsRest, step.Role != "market" || program.ClaimsUntil <= step.Arrived,
             $"The market closes at {step.Arrived:O}, before claims end at {program.ClaimsUntil:O}.");
         _ledger.Debit(program.Account, program.Remaining);

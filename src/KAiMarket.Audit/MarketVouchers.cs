@@ -21,7 +21,8 @@ internal sealed partial class Market
         _findings.Check(Invariant.IssuedAsClaimed,
             voucher.Claimed
                 && (voucher.Program, voucher.Sme, voucher.Whole, voucher.ExpiresAt) == (program, sme, legs, expires),
-            $"Issued to {sme} of {program} over {legs}, claimed by {voucher.Sme} of {voucher.Program} over {voucher.Whole}.");
+            $"Issued to {sme} of {program} over {legs}; "
+                + $"claimed by {voucher.Sme} of {voucher.Program} over {voucher.Whole}.");
         (voucher.Issued, voucher.Whole, voucher.ExpiresAt) = (true, legs, expires);
         voucher.Position = step.Position;
     }
@@ -35,7 +36,7 @@ internal sealed partial class Market
 
         _findings.Check(
             Invariant.NoHoldAfterExpiry, voucher.Issued && !voucher.Expired && step.Arrived < voucher.ExpiresAt,
-            $"The voucher is {voucher.Status} and expires at {voucher.ExpiresAt:O}; the hold arrived at {step.Arrived:O}.");
+            $"The voucher is {voucher.Status} until {voucher.ExpiresAt:O}; the hold arrived at {step.Arrived:O}.");
         _findings.Check(Invariant.HoldForOrder,
             order.Hold == Claim.None && MayTake(order) && order.Voucher == step.Id
                 && (order.Reservation == Claim.Live || order.Status == "refused") && legs.Total == order.ReservedAmount,

@@ -61,7 +61,7 @@ public sealed class ProgramModel
     internal AccountModel Appropriation { get; set; } = null!;
 }
 
-/// <summary>A voucher as the events tell it: claimed by its programme, and issued in its own stream once somebody needs it.</summary>
+/// <summary>A voucher as the events tell it: claimed of its programme, issued in its own stream later.</summary>
 public sealed class VoucherModel
 {
     internal VoucherModel(string id) => Id = id;

@@ -23,9 +23,8 @@ internal static class BenchLauncher
     {
         if (Find() is not { } program)
         {
-            await Console.Error.WriteLineAsync($"""
-                {Name} is not beside this program. Build tests/KAiMarket.Benchmarks in Release, or say in {Variable} where it is.
-                """);
+            await Console.Error.WriteLineAsync(
+                $"{Name} is not here. Build tests/KAiMarket.Benchmarks in Release, or say in {Variable} where it is.");
             return Exit.Usage;
         }
 

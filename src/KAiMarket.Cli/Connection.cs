@@ -41,12 +41,7 @@ internal static class Connection
             {
                 return await ask();
             }
-            catch (ProblemException problem) when (
-                problem is
-                {
-                    Retryable: true,
-                    Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
-                } && Left())
+            catch (ProblemException problem) when (IsBusy(problem) && Left())
             {
                 wait = problem.RetryAfter;
             }
@@ -57,6 +52,9 @@ internal static class Connection
 
             await Task.Delay(wait ?? TimeSpan.FromMilliseconds(Math.Min(1000, 20 << Math.Min(attempt, 6))), cancel);
         }
+
+        static bool IsBusy(ProblemException problem) =>
+            problem is { Retryable: true, Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable };
 
         bool Left() => TimeProvider.System.GetElapsedTime(since) < patience;
     }

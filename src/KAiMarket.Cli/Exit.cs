@@ -38,10 +38,8 @@ internal static class Exit
         }
         catch (ProblemException problem)
         {
-            var code = problem.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
-                ? Unreachable : Found;
-            return Say(code, problem.Status == HttpStatusCode.Unauthorized ? $"{problem.Message} (KAIMARKET_KEY)"
-                : problem.Message);
+            var hint = problem.Status == HttpStatusCode.Unauthorized ? $" ({Connection.KeyVariable})" : "";
+            return Say(IsAway(problem.Status) ? Unreachable : Found, problem.Message + hint);
         }
         catch (Exception lost) when (lost is HttpRequestException or TimeoutException)
         {
@@ -57,6 +55,9 @@ internal static class Exit
             return Say(Usage, file.Message);
         }
     }
+
+    private static bool IsAway(HttpStatusCode status) =>
+        status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     private static int Say(int code, string sentence)
     {

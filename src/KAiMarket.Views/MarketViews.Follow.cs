@@ -13,9 +13,11 @@ public sealed partial class MarketViews
     private const int Close = 5_000;
 
     /// <summary>After a batch of this many events the next one gathers for a while; a lone event is folded at once.</summary>
-    private const int Busy = 64;
+    private const int Busy = 8;
 
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+    // Gathering takes as long as the batch before took: the more a batch costs, the more it pays to make it larger.
+    private static readonly TimeSpan ShortestGathering = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Ask = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -204,7 +206,7 @@ public sealed partial class MarketViews
 
     private async Task KeepServingAsync(CancellationToken cancel)
     {
-        var (busy, last) = (false, 0L);
+        var (busy, gathering, last) = (false, ShortestGathering, 0L);
         while (true)
         {
             await Task.Yield();
@@ -216,14 +218,17 @@ public sealed partial class MarketViews
 
             var events = await _tail.ReadAsync(serving.Position, MostEvents, cancel);
             Interlocked.Exchange(ref _oldestWaitingTicks, events[0].At.UtcTicks);
-            if (busy && events.Count < MostEvents && Gather - _clock.GetElapsedTime(last) is { Ticks: > 0 } left)
+            if (busy && events.Count < MostEvents && gathering - _clock.GetElapsedTime(last) is { Ticks: > 0 } left)
             {
                 await Task.Delay(left, _clock, cancel);
                 events = await _tail.ReadAsync(serving.Position, MostEvents, cancel);
             }
 
-            last = _clock.GetTimestamp();
+            var began = _clock.GetTimestamp();
             busy = await ServeAsync(events, cancel) >= Busy;
+            last = _clock.GetTimestamp();
+            var took = _clock.GetElapsedTime(began, last);
+            gathering = took < ShortestGathering ? ShortestGathering : took > LongestGathering ? LongestGathering : took;
         }
     }
 

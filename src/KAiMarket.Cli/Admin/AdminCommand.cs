@@ -95,9 +95,10 @@ internal static class AdminCommand
         if (json) Output.Json(state);
         else
         {
-            Output.Line($"generation {state.Generation}, position {state.Position}, behind {state.Lag} events, {state.LagSeconds:0.0} s");
-            if (state.Rebuilding is { } rebuild) Output.Line(
-                $"rebuilding generation {rebuild.Generation}, at position {rebuild.Position}");
+            Output.Line($"generation {state.Generation}, position {state.Position}");
+            Output.Line($"behind by {state.Lag} events, {state.LagSeconds:0.0} s");
+            if (state.Rebuilding is { } rebuild)
+                Output.Line($"rebuilding generation {rebuild.Generation}, at position {rebuild.Position}");
             if (state.Error is { } error) Output.Line($"{(state.Stopped ? "stopped" : "trouble")}: {error}");
         }
 

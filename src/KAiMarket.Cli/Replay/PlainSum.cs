@@ -4,8 +4,8 @@ namespace KAiMarket.Cli.Replay;
 internal static class PlainSum
 {
     /// <summary>
-    /// Units, and won. A price for several units is rounded down once for each order, so there the sum needs to know which
-    /// rows went into which order; where a price is for one unit, it is simply the sum of all rows.
+    /// Units, and won. A price for several units is rounded down once for each order, so there the sum needs to know
+    /// which rows went into which order; where a price is for one unit, it is simply the sum of all rows.
     /// </summary>
     public static (long Quantity, long Amount) Of(TraceFile file, ReplayPlan plan)
     {

@@ -26,16 +26,15 @@ internal static class ReplayCommand
         {
             if (given.GetValueOrDefault<int>() is < 1 or > 1000) given.AddError("--concurrency is from 1 to 1000.");
         });
-        var rate = new Option<double?>(
-            "--rate")
-        { Description = "Commands a second at most (default: as fast as it goes)" };
+        var rate = new Option<double?>("--rate") { Description = "Commands a second at most (default: no limit)" };
         rate.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double?>() is <= 0) given.AddError("--rate is more than 0.");
         });
-        var suffix = new Option<string?>(
-            "--program-suffix")
-        { Description = "Plays the file once more, into a programme of this name" };
+        var suffix = new Option<string?>("--program-suffix")
+        {
+            Description = "Plays the file once more, into a programme of its own",
+        };
         suffix.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<string?>() is { } text
@@ -46,9 +45,9 @@ internal static class ReplayCommand
 
         var rules = string.Join('\n', Trace.All.Select(trace => $"  {trace.Kind}: {trace.Rule}"));
         var usage = new Command("usage", $"""
-            Claims, orders, meters, accepts and settles what a usage trace tells, and compares the settled total with a plain
-            sum over the file. Needs an operator's or administrator's key. Stop it and start it again as you like; a finished
-            replay repeated changes nothing. Kinds of files:
+            Claims, orders, meters, accepts and settles what a usage trace tells, and compares the settled total with a
+            plain sum over the file. Needs an operator's or administrator's key. Stop it and start it again as you like;
+            a finished replay repeated changes nothing. Kinds of files:
             {rules}
             """)
         {
@@ -71,8 +70,9 @@ internal static class ReplayCommand
         Settled settled;
         try
         {
-            await Meter.RunAsync($"replaying {file.Trace.Kind}", "records", plan.Rows - plan.SkippedRows, json, meter =>
-                replayer.RunAsync(meter, cancel));
+            await Meter.RunAsync(
+                $"replaying {file.Trace.Kind}", "records", plan.Rows - plan.SkippedRows, json,
+                meter => replayer.RunAsync(meter, cancel));
             settled = await replayer.SettledAsync(cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -110,7 +110,9 @@ internal static class ReplayCommand
         }
         else
         {
-            Say($"{file.Trace.Kind}: {plan.Rows:N0} rows, {plan.FreeRows:N0} of them free of charge ({plan.SkippedRows:N0} not metered); {plan.Firms.Count:N0} firms, {settled.Orders:N0} orders, programme {plan.Program}");
+            Say($"{file.Trace.Kind}: {plan.Rows:N0} rows, {plan.FreeRows:N0} of them free of charge");
+            Say($"{plan.SkippedRows:N0} rows not metered: nothing to order");
+            Say($"{plan.Firms.Count:N0} firms, {settled.Orders:N0} orders, programme {plan.Program}");
             Say($"{Spell(replayer.Commands)} in {seconds:N1} s");
             Say($"file:    {sum.Quantity:N0} {unit}, {sum.Amount:N0} won");
             Say($"settled: {settled.Quantity:N0} {unit}, {settled.Amount:N0} won");

@@ -10,7 +10,7 @@ internal sealed record Replayed(long Changed, long Repeated);
 /// <summary>What the market has settled for a replay.</summary>
 internal sealed record Settled(long Orders, long Quantity, long Amount);
 
-/// <summary>Carries a plan out through the public API. Every command is safe to repeat, and is until it is answered.</summary>
+/// <summary>Carries a plan out through the API. Every command is safe to repeat, and is until it is answered.</summary>
 internal sealed class Replayer(IKAiMarket market, ReplayPlan plan, Trace trace, int concurrency, double? rate)
 {
     private const int SelfPayBasisPoints = 2000;
@@ -40,7 +40,7 @@ internal sealed class Replayer(IKAiMarket market, ReplayPlan plan, Trace trace, 
     /// <exception cref="FailedException">Settlement stands still.</exception>
     public async Task<Settled> SettledAsync(CancellationToken cancel)
     {
-        var mine = plan.Firms.SelectMany(firm => firm.Orders.Select(order => order.Id)).ToHashSet(StringComparer.Ordinal);
+        var mine = plan.Firms.SelectMany(firm => firm.Orders.Select(order => order.Id)).ToHashSet();
         var (best, since) = (-1L, TimeProvider.System.GetTimestamp());
         long orders, quantity;
         while (true)

@@ -30,7 +30,7 @@ internal sealed record Trace(
     public static readonly Trace Lora = new(
         "lora", ["gmt_create", "predict_status", "exec_time_seconds", "groupId"],
         OfferCategory.Gpu, Unit.GpuSecond, 2, 1,
-        "each succeeded request is exec_time_seconds on a GPU for its tenant groupId; failed and pending ones cost nothing",
+        "each succeeded request is exec_time_seconds on a GPU for its tenant groupId; failed and pending cost nothing",
         (row, number) =>
         {
             var seconds = Text(row, "predict_status") == "SUCCEED" ? Whole(row, "exec_time_seconds", number) : 0;
@@ -51,8 +51,8 @@ internal sealed record Trace(
     public static readonly Trace GpuPods = new(
         "gpu-pods", ["name", "num_gpu", "gpu_milli", "qos", "pod_phase", "deletion_time", "scheduled_time"],
         OfferCategory.Gpu, Unit.GpuMillisecond, 1, 2000,
-        "each pod is num_gpu x gpu_milli x seconds from scheduled to deleted, in milliseconds of a whole GPU, for its class (qos); "
-        + "failed and never scheduled pods cost nothing",
+        "each pod is num_gpu x gpu_milli x seconds from scheduled to deleted, in milliseconds of a whole GPU, for its "
+        + "class (qos); failed and never scheduled pods cost nothing",
         (row, number) =>
         {
             var start = Text(row, "scheduled_time");

@@ -28,11 +28,7 @@ internal sealed class TraceFile
         var header = Header(csv, path);
         var known = Trace.All.FirstOrDefault(trace => (kind == "auto" || trace.Kind == kind)
             && trace.Columns.All(header.Contains));
-        return known is not null
-            ? new TraceFile(path, known, fingerprint)
-            : throw new UsageException(kind == "auto"
-                ? $"{path} is none of the known traces ({string.Join(", ", Trace.All.Select(trace => trace.Kind))}): its header lacks their columns."
-                : $"{path} is no {kind} trace: it needs the columns {string.Join(", ", Trace.All.First(trace => trace.Kind == kind).Columns)}.");
+        return known is null ? throw new UsageException(Unknown(path, kind)) : new TraceFile(path, known, fingerprint);
     }
 
     /// <summary>Every row, in order.</summary>
@@ -58,6 +54,14 @@ internal sealed class TraceFile
     }
 
     private static CsvReader Open(string path) => CsvReader.FromFile(path);
+
+    private static string Unknown(string path, string kind)
+    {
+        if (Trace.All.FirstOrDefault(trace => trace.Kind == kind) is { } wanted)
+            return $"{path} is no {kind} trace: it needs the columns {string.Join(", ", wanted.Columns)}.";
+        var kinds = string.Join(", ", Trace.All.Select(trace => trace.Kind));
+        return $"{path} is none of the known traces ({kinds}): its header lacks their columns.";
+    }
 
     private static string[] Header(CsvReader csv, string path)
     {

@@ -52,10 +52,12 @@ internal sealed class JournalFile : IJournalSource
 
     public async Task FeedAsync(Auditor auditor, long until, Meter meter, CancellationToken cancel)
     {
-        await using var batches = Ask(
-            "select first_position, count, at, digest, hash from batches where first_position > $after order by first_position", _lastFirst);
-        await using var events = Ask(
-            "select position, stream, version, name, data, meta, at from events where position > $after order by position", auditor.Position);
+        await using var batches = Ask("""
+            select first_position, count, at, digest, hash from batches where first_position > $after order by first_position
+            """, _lastFirst);
+        await using var events = Ask("""
+            select position, stream, version, name, data, meta, at from events where position > $after order by position
+            """, auditor.Position);
         await using var batch = await batches.ExecuteReaderAsync(cancel);
         await using var row = await events.ExecuteReaderAsync(cancel);
 

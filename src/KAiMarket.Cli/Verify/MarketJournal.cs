@@ -69,7 +69,7 @@ internal sealed class MarketJournal(IKAiMarket market) : IJournalSource
         }, cancel);
     }
 
-    // A connection that breaks within a line throws away that line only; the next request goes on after the last whole one.
+    // A connection that breaks within a line loses that line only; the next request goes on after the last whole one.
     private async Task<int> EachAsync(Stream lines, Func<ReadOnlyMemory<byte>, bool> take, CancellationToken cancel)
     {
         var (reader, taken) = (PipeReader.Create(lines, new StreamPipeReaderOptions(bufferSize: 64 * 1024)), 0);

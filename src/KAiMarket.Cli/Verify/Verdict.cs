@@ -37,7 +37,9 @@ internal sealed record Verdict(AuditReport Report, ViewComparison? Views)
         UnfinishedListed = Report.Unfinished,
         Hash = Report.Digest,
         Report.Checks,
-        Views = Views is null ? null : new { Views.Compared, Views.Position, Views.Rows, Views.Differences, Views.Reason },
+        Views = Views is null
+            ? null
+            : new { Views.Compared, Views.Position, Views.Rows, Views.Differences, Views.Reason },
     });
 
     private void PrintText(bool list)
@@ -54,7 +56,7 @@ internal sealed record Verdict(AuditReport Report, ViewComparison? Views)
             Output.Line($"unfinished: {one.Stream} at {one.Position}: {one.Sentence}");
         More(Report.UnfinishedCount - Report.Unfinished.Count, "unfinished");
         if (Views is { Compared: true })
-            Output.Line($"views at position {Views.Position}: {Views.Rows} rows, {Views.Differences} differ from the events");
+            Output.Line($"views at position {Views.Position}: {Views.Rows} rows, {Views.Differences} differences");
         else if (Views is not null)
             Output.Line($"views not compared: {Views.Reason} Try again at a quieter moment, or add --no-views.");
         Output.Line($"events {Report.Events}, invariants {Invariants}, violations {Violations}");

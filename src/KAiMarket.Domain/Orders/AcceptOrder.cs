@@ -28,7 +28,7 @@ public sealed record AcceptOrder(long Quantity) : OrderCommand
         { Placed: null } => OrderMissing,
         _ when !order.IsDemandSide(at.Actor) => NotYours,
         { Accepted: { } accepted } => accepted.Quantity == accept.Quantity ? new AlreadySo() : Differs,
-        { Confirmed: null } or { Status: not OrderStatus.Confirmed } => order.NotConfirmedBut,
+        { Confirmed: null } or { Status: not OrderStatus.Confirmed } => order.NotConfirmedNow,
         _ when accept.Quantity != order.Used =>
             NotAsMetered.Because($"{order.Used} metered, {accept.Quantity} accepted."),
         // The hold covers the whole order, so it covers every part of it.

@@ -20,7 +20,7 @@ public sealed record CancelOrder : OrderCommand
         { Placed: null } => OrderMissing,
         _ when !order.IsDemandSide(at.Actor) => NotYours,
         { Status: OrderStatus.Cancelled } => new AlreadySo(),
-        { Status: not OrderStatus.Confirmed } => order.NotConfirmedBut,
+        { Status: not OrderStatus.Confirmed } => order.NotConfirmedNow,
         { Batches.IsEmpty: false } => InUse,
         _ => new OrderCancelled(),
     };

@@ -62,7 +62,8 @@ public sealed record Order : IAggregate<Order, OrderCommand, OrderEvent>
     public bool IsSupplySide(Actor actor) =>
         actor.RunsMarket || (actor.Role == Role.Provider && (Provider is not { } p || p.Value == actor.Organisation));
 
-    internal Refusal NotConfirmedBut => NotConfirmed.Because($"It is {Status.ToString().ToLowerInvariant()}.");
+    /// <summary>Says what the order is instead.</summary>
+    internal Refusal NotConfirmedNow => NotConfirmed.Because($"It is {Status.ToString().ToLowerInvariant()}.");
 
     public static Decision<OrderEvent> Decide(Order state, OrderCommand command, Moment at) => command switch
     {

@@ -48,7 +48,7 @@ public sealed record RecordUsage(long Sequence, ImmutableArray<MeterRecord> Reco
         var digest = MeterRecord.DigestOf(record.Records);
         if (record.Sequence <= order.Batches.Count)
             return order.Batches[(int)record.Sequence - 1] == digest ? new AlreadySo() : Differs;
-        if (order.Status != OrderStatus.Confirmed) return order.NotConfirmedBut;
+        if (order.Status != OrderStatus.Confirmed) return order.NotConfirmedNow;
         var next = order.Batches.Count + 1;
         if (record.Sequence != next) return Gap.Because($"The next is {next}.");
 

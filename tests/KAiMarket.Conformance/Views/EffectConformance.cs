@@ -92,7 +92,7 @@ public abstract class EffectConformance(ViewPlace place) : ViewsSuite(place)
         var views = await FoldedAsync(journal);
         var row = Assert.Single((await views.ProgramsAsync(null, 10)).Items);
         Assert.Equal((Program, "AI vouchers", ProgramStatus.Open), (row.Id, row.Title, row.Status));
-        Assert.Equal([new MatchRatio(ApplicantType.Startup, 2_000)], row.Ratios);
+        Assert.Equal(new MatchRatio(ApplicantType.Startup, 2_000), Assert.Single(row.Ratios));
         Assert.Equal((new Won(5_000), new Won(5_000), new Won(1_000), 0L), (row.Budget, row.Remaining, row.Cap, row.Claimed));
         Assert.Empty((await views.VouchersAsync(null, null, null, 10)).Items);
         await AssertAccountAsync(views, "appropriation:ministry", 5_000, 0);

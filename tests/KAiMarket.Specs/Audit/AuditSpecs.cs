@@ -69,7 +69,8 @@ public class AuditSpecs
         {
             var journal = new HandMadeJournal();
             journal.Add("order/o1", "market", "2026-03-02T01:00:00Z", (name, "{}"));
-            Assert.DoesNotContain("stored-name-known", journal.Judge().Violations.Select(violation => violation.Invariant));
+            Assert.DoesNotContain("stored-name-known",
+                journal.Judge().Violations.Select(violation => violation.Invariant));
         }
     }
 

@@ -14,7 +14,8 @@ internal sealed class HandMadeJournal
 {
     private const int DecisionsInBatch = 3;
 
-    public sealed record Decision(string Stream, string Role, string Organisation, string Arrived, List<(string Name, string Data)> Events)
+    public sealed record Decision(string Stream, string Role, string Organisation, string Arrived,
+        List<(string Name, string Data)> Events)
     {
         public long? On { get; set; }
     }
@@ -107,7 +108,8 @@ internal sealed class HandMadeJournal
                 var meta = Encoding.UTF8.GetBytes($$"""
                     {"arrived":"{{decision.Arrived}}","account":"a-1","organisation":"{{decision.Organisation}}","role":"{{decision.Role}}","command":"c-1","on":{{decision.On ?? version - 1 - index}}}
                     """);
-                var next = new AuditEvent(events.Count + 1, decision.Stream, version, name, Encoding.UTF8.GetBytes(data), meta, at);
+                var next = new AuditEvent(events.Count + 1, decision.Stream, version, name,
+                    Encoding.UTF8.GetBytes(data), meta, at);
                 events.Add(next);
                 Part(encoded, Encoding.UTF8.GetBytes(next.Stream));
                 encoded.Write(Big(next.Version));
@@ -143,7 +145,8 @@ internal sealed class HandMadeJournal
 
     private IEnumerable<List<(Decision Decision, int Index)>> Batches()
     {
-        var all = Decisions.Select(decision => decision.Events.Select((_, index) => (decision, index)).ToList()).ToList();
+        var all = Decisions.Select(decision =>
+            decision.Events.Select((_, index) => (decision, index)).ToList()).ToList();
         return EventsInBatch is { } most
             ? all.SelectMany(one => one).Chunk(most).Select(one => one.ToList())
             : all.Chunk(DecisionsInBatch).Select(some => some.SelectMany(one => one).ToList());

@@ -56,7 +56,8 @@ internal static class SoundMarket
         journal.Add("program/p1", "market", April, ("program-closed.v1", """{"owner":"m1","returned":8800000}"""));
     }
 
-    private static void Claim(HandMadeJournal journal, string program, string sme, string firm, long government, long self)
+    private static void Claim(HandMadeJournal journal, string program, string sme, string firm, long government,
+        long self)
     {
         journal.Add($"program/{program}", $"sme:{sme}", March, ("voucher-claimed.v1",
             $$"""{"voucher":"{{program}}.{{sme}}","sme":"{{sme}}","firm":"{{firm}}","type":"small-medium","government":{{government}},"selfPay":{{self}}}"""));

@@ -32,7 +32,9 @@ public sealed class ErrorsDocument
 
             When the market refuses a command, it answers with a problem (RFC 9457) that carries a permanent `code`. When
             several rules apply, the first in the command's table answers. A repeat of what has already been done is never an
-            error: it succeeds and changes nothing. The kind of a refusal decides its HTTP status:
+            error: it succeeds and changes nothing. What the gateway refuses before a command is made of it (keys, limits,
+            malformed bodies, preconditions, outages) stands with each operation in openapi.json. The kind of a refusal
+            decides its HTTP status:
 
             | Kind | Status | Does repeating help? |
             | --- | --- | --- |

@@ -26,6 +26,13 @@ public sealed partial class RefusalLaws
     });
 
     [Fact]
+    public void An_order_can_be_refused_with_any_of_them() => Assert.All(All, one =>
+    {
+        Assert.True(Ids.IsPlain(one.Refusal.Code), one.Refusal.Code);
+        Assert.True(Text.IsLine(one.Refusal.Title), one.Refusal.Title);
+    });
+
+    [Fact]
     public void Every_command_can_be_refused_to_strangers() => Assert.All(
         Aggregate.All.SelectMany(aggregate => aggregate.Commands),
         command => Assert.Contains(Aggregate.RefusalsOf(command), one => one.Refusal.Kind == Kind.Forbidden));
