@@ -58,7 +58,7 @@ public static class KAiMarketClient
         };
         var http = new HttpClient(new MarketHandler(inner, key, options)) { BaseAddress = market, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
 #if REFIT
-        return RestService.For<IKAiMarket>(http, new RefitSettings(new RefitWire(), new RefitUrls()));
+        return RestService.For<IKAiMarket>(http, new RefitSettings(new RefitWire(), new RefitUrls()) { Buffered = true });
 #else
         return Proxy.For<IKAiMarket>(http);
 #endif

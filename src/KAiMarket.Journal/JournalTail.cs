@@ -76,15 +76,11 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
 
     private async Task<bool> IsAnnouncedAsync(Task news, CancellationToken cancel)
     {
-        try
-        {
-            await news.WaitAsync(Poll, clock, cancel);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
+        // That nothing came in time is nothing to throw for, ten times a second.
+        await news.WaitAsync(Poll, clock, cancel).ConfigureAwait(
+            ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        cancel.ThrowIfCancellationRequested();
+        return news.IsCompleted;
     }
 
     private List<RecordedEvent>? Remembered(long after, int most)

@@ -34,7 +34,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
         var keys = new KeyRing(_stores.Identity, clock);
         await keys.RefreshAsync(cancel);
-        await FirstKeys.MakeAsync(keys, folder.File("keys.json"), clock, cancel);
+        await MakeKeysAsync(keys, cancel);
         var firms = Keep(await Firms.OpenAsync(_stores.Identity, cancel));
         if (options.Demo) await DemoMarket.MakeAsync(grains, firms, clock);
 
@@ -69,6 +69,18 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         if (_processes is not null) await LeaveBookmarkAsync(_processes);
         await _stores.DisposeAsync();
         _stop.Dispose();
+    }
+
+    private async Task MakeKeysAsync(KeyRing keys, CancellationToken cancel)
+    {
+        try
+        {
+            await FirstKeys.MakeAsync(keys, folder.File("keys.json"), clock, cancel);
+        }
+        catch (Exception fault) when (fault is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"{folder.File("keys.json")} cannot be read or written; move it away and start again: {fault.Message}");
+        }
     }
 
     private async Task LeaveBookmarkAsync(ProcessRunner processes)

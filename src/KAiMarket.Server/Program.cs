@@ -35,7 +35,9 @@ static async Task<int> RunAsync(ServerOptions options)
     builder.WebHost.ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = Limits.LargestBody;
+        // The gateway refuses far smaller ones itself; what it does not want to read must still be taken off the
+        // connection, or the caller never hears why.
+        kestrel.Limits.MaxRequestBodySize = 16 * Limits.LargestBody;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Listen(options.Bind, options.Port);
     });

@@ -47,7 +47,7 @@ internal sealed class Simulation : IDisposable
         new Misfortune(around, _fleet, _chance.For("misfortune")).Schedule(_scenario.End - _scenario.Start);
         var trouble = new Troublemaker(_callers, _network, wishes, _scenario, _chance.For("trouble"));
         _callers.StartAll();
-        trouble.StartAll(_chance.Of(2, 4, 6));
+        trouble.StartAll(_chance.Of(3, 6, 10));
     }
 
     public static Verdict Run(ulong seed, Sabotage? sabotage = null, TextWriter? log = null)

@@ -113,7 +113,7 @@ internal sealed class Callers(SimulatedWorld world, Network network, Wishes wish
         }
 
         if (answer.Ending != Ending.Done) return;
-        for (var orders = chance.Between(1, 5); orders > 0; orders--)
+        for (var orders = chance.Between(1, 6); orders > 0; orders--)
         {
             Live(() => OrderAsync(new VoucherId(program.Id, sme), program));
             await PauseAsync(0, 3_000);

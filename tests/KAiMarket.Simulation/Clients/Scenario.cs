@@ -43,8 +43,8 @@ internal sealed class Scenario
         Start = chance.Pick(Evenings) + chance.Milliseconds(0, 999);
         Ministries = [.. Enumerable.Range(1, chance.Of(1, 2)).Select(n => new MinistryId($"ministry-{n}"))];
         Companies = [.. Enumerable.Range(1, chance.Of(2, 3)).Select(n => new CompanyId($"provider-{n}"))];
-        Smes = [.. Enumerable.Range(1, chance.Of(6, 8, 10)).Select(PlanSme)];
-        Programs = [.. Enumerable.Range(1, chance.Of(2, 3)).Select(PlanProgram)];
+        Smes = [.. Enumerable.Range(1, chance.Of(6, 9, 14)).Select(PlanSme)];
+        Programs = [.. Enumerable.Range(1, chance.Of(2, 3, 4)).Select(PlanProgram)];
         Offers = [.. Enumerable.Range(1, chance.Of(3, 4, 5)).Select(PlanOffer)];
         End = Programs.Max(program => program.Opening.VouchersExpireAt);
     }
