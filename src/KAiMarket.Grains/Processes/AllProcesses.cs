@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using KAiMarket.Domain;
+using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Vouchers;
 
@@ -11,6 +12,8 @@ public static class AllProcesses
     public static readonly FrozenDictionary<string, Process> ByName = new Dictionary<string, Process>
     {
         [Facts.NameOf<OrderPlaced>()] = (id, fact, at, seen, grains) => OrderProcess.Place(new(id), (OrderPlaced)fact, at, seen, grains),
+        [Facts.NameOf<CapacityReserved>()] = (_, fact, at, seen, grains) => OrderProcess.Recheck(((CapacityReserved)fact).Order, at, seen, grains),
+        [Facts.NameOf<AmountHeld>()] = (_, fact, at, seen, grains) => OrderProcess.Recheck(((AmountHeld)fact).Order, at, seen, grains),
         [Facts.NameOf<OrderCancelled>()] = (id, _, at, seen, grains) => OrderProcess.Cancel(new(id), at, seen, grains),
         [Facts.NameOf<OrderAccepted>()] = (id, fact, at, seen, grains) => SettlementProcess.Run(new(id), (OrderAccepted)fact, at, seen, grains),
         [Facts.NameOf<VoucherExpired>()] = (id, _, at, seen, grains) => ExpiryProcess.Run(new VoucherId(id), at, seen, grains),

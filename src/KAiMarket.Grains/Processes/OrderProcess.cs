@@ -25,7 +25,7 @@ internal static class OrderProcess
         var reserved = await offer.Ask(new ReserveCapacity(order, placed.Quantity, placed.Day), at);
         if (reserved.Refusal is { } noCapacity)
         {
-            await Refuse(order, noCapacity, at, grains);
+            if (await Refuse(order, noCapacity, at, grains)) await GiveBack(order, placed, at, grains);
             return;
         }
 
@@ -54,12 +54,25 @@ internal static class OrderProcess
             await grains.Offer(placed.Offer).Ask(new ReleaseCapacity(order, 0), at), $"Releasing the capacity of {order}");
     }
 
+    /// <summary>What was taken for an order that had been refused goes back, should the one who took it not live to do so.</summary>
+    public static async Task Recheck(OrderId id, Moment at, long seen, IGrains grains)
+    {
+        var order = (await grains.Order(id).Read(seen)).State;
+        if (order is { Status: OrderStatus.Refused, Placed: { } placed }) await GiveBack(id, placed, at, grains);
+    }
+
     // Two runs of one event may hear differently: what one is refused the other may get a moment later. The order's own
-    // answer decides between them, and whoever got something for an order that was refused gives it back.
+    // answer decides between them, and whoever got something for an order that was refused gives it back. What is taken
+    // after this has its own event to recheck; without capacity no money was held before.
     private static async Task GiveBack(OrderId order, OrderPlaced placed, Moment at, IGrains grains)
     {
-        ThrowIfStuck(await grains.Voucher(placed.Voucher).Ask(new ReleaseHold(order), at), $"Releasing the money of {order}");
-        ThrowIfStuck(await grains.Offer(placed.Offer).Ask(new ReleaseCapacity(order, 0), at), $"Releasing the capacity of {order}");
+        var capacity = await grains.Offer(placed.Offer).Ask(new ReleaseCapacity(order, 0), at);
+        if (capacity.Refusal?.Kind == Kind.Missing) return;
+        ProcessStuckException.ThrowIfRefused(capacity, $"Releasing the capacity of {order}");
+
+        var money = await grains.Voucher(placed.Voucher).Ask(new ReleaseHold(order), at);
+        if (money.Refusal?.Kind == Kind.Missing) return;
+        ProcessStuckException.ThrowIfRefused(money, $"Releasing the money of {order}");
     }
 
     /// <returns>False when another run had confirmed the order.</returns>
@@ -69,11 +82,5 @@ internal static class OrderProcess
         if (reply.Refusal?.Code == RefuseOrder.AlreadyConfirmed.Code) return false;
         if (reply.Refusal?.Code != RefuseOrder.Differs.Code) ProcessStuckException.ThrowIfRefused(reply, $"Refusing {order}");
         return true;
-    }
-
-    private static void ThrowIfStuck(Reply reply, string step)
-    {
-        // Refused before it took anything there: nothing to give back.
-        if (reply.Refusal?.Kind != Kind.Missing) ProcessStuckException.ThrowIfRefused(reply, step);
     }
 }
