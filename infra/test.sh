@@ -21,16 +21,20 @@ mkdir -m 1777 "$work/tmp"
 export TMPDIR=$work/tmp KAIMARKET_TEST_RUN=$work
 : >"$work/skipped"
 
-# What tests started and did not stop (a test host that was killed cannot) carries this run's mark in its environment.
+# What tests started carries this run's mark in its environment. What a test host that was killed could not stop gets a
+# few seconds to notice, and is then killed.
+strays() { grep -lsF "KAIMARKET_TEST_RUN=$work" /proc/[0-9]*/environ | tr -dc '0-9\n' || true; }
+
 stop_strays() {
-  local environ pid
-  for environ in /proc/[0-9]*/environ; do
-    if grep -qsF "KAIMARKET_TEST_RUN=$work" "$environ"; then
-      pid=${environ//[!0-9]/}
-      kill -KILL "$pid" 2>/dev/null && say "stopped process $pid, which a test had left running"
-    fi
+  local pid patience=50
+  while [ $patience -gt 0 ] && [ -n "$(strays)" ]; do
+    sleep 0.2
+    patience=$((patience - 1))
   done
-  return 0
+  for pid in $(strays); do
+    say "stopping process $pid, which a test had left running: $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-100)"
+    kill -KILL "$pid" 2>/dev/null || true
+  done
 }
 
 clean_up() {
