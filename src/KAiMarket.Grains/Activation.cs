@@ -33,6 +33,9 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
     private long _durableVersion;
     private long _position;
     private long _seen;
+
+    // The highest version that anybody was told of.
+    private long _told;
     private bool _assumed;
 
     // Appends with events that are on their way, of whichever epoch.
@@ -219,6 +222,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
         lock (_lock)
         {
             if (changed) _landing--;
+            _told = Math.Max(_told, decided.Version);
             var position = changed ? appended.First + decided.Count - 1
                 : decided.Version > _durableVersion ? appended.Head : _position;
             if (_epoch == decided.Epoch)
@@ -230,7 +234,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
                 if (decided.Version > _durableVersion)
                     (_durable, _durableVersion, _position) = (decided.State, decided.Version, position);
             }
-            else if (changed && decided.Version > _durableVersion && _epoch is not null)
+            else if (decided.Version > _durableVersion && _epoch is not null)
             {
                 // Memory was read again before this landed: what it holds is older than what was just answered.
                 _epoch.Fail();
@@ -292,22 +296,20 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
         await Task.Yield();
         try
         {
-            var seen = _context.Tail.Newest;
-            var (state, version, position) = (TState.Initial, 0L, 0L);
-            await foreach (var recorded in _context.Journal.ReadStreamAsync(_stream, 0))
+            while (true)
             {
-                if (recorded.Version != version + 1)
-                    throw new InvalidDataException($"{_stream} has version {recorded.Version} after {version}.");
-                state = TState.Evolve(state, (TEvent)Facts.Read(recorded.Name, recorded.Data.Span));
-                (version, position) = (recorded.Version, recorded.Position);
-            }
-
-            lock (_lock)
-            {
-                _loading = null;
-                Become(state, version, position, Math.Max(seen, position), assumed: false);
-                Advance();
-                return _epoch!;
+                var (seen, told) = (_context.Tail.Newest, Volatile.Read(ref _told));
+                var (state, version, position) = await FoldAsync();
+                if (version < told) throw new InvalidDataException($"{_stream} ends at version {version}; {told} was written.");
+                lock (_lock)
+                {
+                    // What was on its way from an earlier epoch landed while the store was read, and was told.
+                    if (version < _told) continue;
+                    _loading = null;
+                    Become(state, version, position, Math.Max(seen, position), assumed: false);
+                    Advance();
+                    return _epoch!;
+                }
             }
         }
         catch
@@ -315,6 +317,20 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             lock (_lock) _loading = null;
             throw;
         }
+    }
+
+    private async Task<(TState State, long Version, long Position)> FoldAsync()
+    {
+        var (state, version, position) = (TState.Initial, 0L, 0L);
+        await foreach (var recorded in _context.Journal.ReadStreamAsync(_stream, 0))
+        {
+            if (recorded.Version != version + 1)
+                throw new InvalidDataException($"{_stream} has version {recorded.Version} after {version}.");
+            state = TState.Evolve(state, (TEvent)Facts.Read(recorded.Name, recorded.Data.Span));
+            (version, position) = (recorded.Version, recorded.Position);
+        }
+
+        return (state, version, position);
     }
 
     /// <summary>Takes in what others wrote to the stream: by starting afresh when there is something.</summary>
