@@ -17,9 +17,11 @@ public static class Ids
     /// <summary>The refusal of a member that is no id. JSON that holds none is turned away at the door; this is the second lock.</summary>
     public static readonly Refusal Invalid = new("id-invalid", Kind.Invalid, $"An id is {Rule}");
 
-    public static bool IsPlain([NotNullWhen(true)] string? text)
+    public static bool IsPlain([NotNullWhen(true)] string? text) => text is not null && IsPlain(text.AsSpan());
+
+    private static bool IsPlain(ReadOnlySpan<char> text)
     {
-        if (text is null || text.Length is 0 or > MostLength || text[0] == '-') return false;
+        if (text.Length is 0 or > MostLength || text[0] == '-') return false;
         foreach (var c in text)
             if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) return false;
         return true;
@@ -28,7 +30,7 @@ public static class Ids
     public static bool IsJoined([NotNullWhen(true)] string? text)
     {
         var dot = text?.IndexOf('.') ?? -1;
-        return dot > 0 && IsPlain(text![..dot]) && IsPlain(text[(dot + 1)..]);
+        return dot > 0 && IsPlain(text.AsSpan(0, dot)) && IsPlain(text.AsSpan(dot + 1));
     }
 }
 

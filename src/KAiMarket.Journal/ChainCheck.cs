@@ -31,7 +31,8 @@ public static class ChainCheck
             foreach (var batch in batches)
             {
                 if (next > head.Position) break;
-                if (batch.First != next) return new ChainBreak(next, $"The batch row is missing; the next one begins at {batch.First}.");
+                if (batch.First != next)
+                    return new ChainBreak(next, $"The batch row is missing; the next one begins at {batch.First}.");
                 if (batch.Count < 1) return new ChainBreak(next, "The batch row counts no events.");
                 if (batch.At < at) return new ChainBreak(next, "The batch is older than the one before.");
 
@@ -39,7 +40,8 @@ public static class ChainCheck
                 {
                     var recorded = await events.NextAsync(cancel);
                     if (recorded?.Position != next) return new ChainBreak(next, "The event is missing.");
-                    if (recorded.At != batch.At) return new ChainBreak(next, "The event has another time than its batch.");
+                    if (recorded.At != batch.At)
+                        return new ChainBreak(next, "The event has another time than its batch.");
                     chain.Add(recorded.Stream, recorded.Version, recorded.Name, recorded.Data.Span, recorded.Meta.Span);
                 }
 

@@ -1,6 +1,6 @@
 namespace KAiMarket.Journal;
 
-/// <summary>The numbered steps that make a store's schema; each file <c>NNN-what.sql</c> leads to version NNN.</summary>
+/// <summary>The numbered steps that make a store's schema; a file <c>NNN-what.sql</c> leads to version NNN.</summary>
 internal static class SchemaSteps
 {
     /// <summary>The steps of a store after a version, in order.</summary>

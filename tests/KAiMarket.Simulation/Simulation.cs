@@ -103,7 +103,8 @@ internal sealed class Simulation : IDisposable
         while (_world.Now < limit)
         {
             _world.Run(() => false, _world.Now + Slice);
-            if (_store.Head.Position != head || !_fleet.Alive.All(IsQuiet)) (head, since) = (_store.Head.Position, _world.Now);
+            var moves = _store.Head.Position != head || !_fleet.Alive.All(IsQuiet);
+            if (moves || _scenario.IsNearDeadline(_world.Now)) (head, since) = (_store.Head.Position, _world.Now);
             else if (_world.Now - since >= Calm) return;
         }
 

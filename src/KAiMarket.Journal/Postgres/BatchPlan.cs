@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace KAiMarket.Journal.Postgres;
 
 /// <summary>
-/// What a batch asks of the store when nothing in it conflicts: its events as columns, and what must hold of the streams
-/// for that to be right.
+/// What a batch asks of the store when nothing in it conflicts: its events as columns, and what must hold of the
+/// streams for that to be right.
 /// </summary>
 internal sealed class BatchPlan
 {
@@ -131,6 +131,6 @@ internal sealed class BatchPlan
 /// <summary>The version on which the batch builds must be there; for a confirmation no later one may be.</summary>
 /// <param name="Stream">The stream.</param>
 /// <param name="Version">The version that must be there, unless it is 0.</param>
-/// <param name="Confirms">Nothing in the batch writes the next version, so nothing else would notice that it exists.</param>
+/// <param name="Confirms">Nothing in the batch writes the next version, so nothing else would notice it.</param>
 /// <param name="Needed">Events of the batch rest on it: without it nothing may be written.</param>
 internal readonly record struct StreamCheck(string Stream, long Version, bool Confirms, bool Needed);

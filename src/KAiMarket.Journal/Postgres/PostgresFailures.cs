@@ -27,7 +27,8 @@ internal static class PostgresFailures
         if (mayBeWritten && !IsAnswered(failure))
         {
             return new JournalOutcomeUnknownException(
-                "The connection to PostgreSQL was lost while it committed; what was sent may be written or not.", failure);
+                "The connection to PostgreSQL was lost while it committed; what was sent may be written or not.",
+                failure);
         }
 
         return failure switch
@@ -35,9 +36,11 @@ internal static class PostgresFailures
             PostgresException { SqlState: PostgresErrorCodes.DiskFull } => Full(failure),
             PostgresException { SqlState: PostgresErrorCodes.IoError } when HasNoSpace(failure) => Full(failure),
             PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } =>
-                new JournalUnavailableException("Another writer held the journal's head too long; nothing was written.", failure),
+                new JournalUnavailableException(
+                    "Another writer held the journal's head too long; nothing was written.", failure),
             PostgresException answer =>
-                new JournalUnavailableException($"PostgreSQL refused ({answer.SqlState}): {answer.MessageText}.", failure),
+                new JournalUnavailableException(
+                    $"PostgreSQL refused ({answer.SqlState}): {answer.MessageText}.", failure),
             _ => new JournalUnavailableException($"PostgreSQL cannot be reached: {failure.Message}", failure),
         };
     }

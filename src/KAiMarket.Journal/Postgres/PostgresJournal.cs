@@ -12,7 +12,8 @@ public sealed class PostgresJournal : IJournal
         "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off " +
         "-c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c default_transaction_isolation=read\\ committed";
 
-    // In ascending order, so that each ends before the one that would cut off its answer. The address may say otherwise.
+    // In ascending order, so that each ends before the one that would cut off its answer. The address may say
+    // otherwise.
     private const string Patience =
         " -c lock_timeout=10s -c statement_timeout=20s -c idle_in_transaction_session_timeout=2s";
 
@@ -97,7 +98,8 @@ public sealed class PostgresJournal : IJournal
             "select first_position, count, at, digest, hash from journal.batches " +
             "where first_position > $1 order by first_position limit $2",
             row => new RecordedBatch(
-                row.GetInt64(0), row.GetInt32(1), Time(row, 2), row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4)),
+                row.GetInt64(0), row.GetInt32(1), Time(row, 2),
+                row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4)),
             After(afterFirst, most), cancel);
 
     public async Task<Head> HeadAsync(CancellationToken cancel = default)
@@ -107,7 +109,7 @@ public sealed class PostgresJournal : IJournal
             row => new Head(row.GetInt64(0), Time(row, 1), row.GetFieldValue<byte[]>(2)), [], cancel);
         return heads.Count == 1
             ? heads[0]
-            : throw new JournalSchemaException("The journal's head row is missing. Restore the database from a backup.");
+            : throw new JournalSchemaException("The journal's head row is missing; restore the database from a backup.");
     }
 
     public async ValueTask DisposeAsync()

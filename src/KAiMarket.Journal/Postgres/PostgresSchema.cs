@@ -21,7 +21,8 @@ internal static class PostgresSchema
             if (version == 1)
             {
                 await RunAsync("create schema if not exists journal");
-                await RunAsync("create table journal.schema_version (version int primary key, at timestamptz not null)");
+                await RunAsync(
+                    "create table journal.schema_version (version int primary key, at timestamptz not null)");
             }
 
             await RunAsync(sql);

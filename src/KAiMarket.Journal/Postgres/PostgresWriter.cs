@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace KAiMarket.Journal.Postgres;
 
-/// <summary>Commits batches over one connection of its own, which it opens when it is needed and drops when it failed.</summary>
+/// <summary>
+/// Commits batches over one connection of its own, which it opens when it is needed and drops when it failed.
+/// </summary>
 internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
 {
     private const int MostKnown = 65_536;
@@ -71,8 +73,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
         var events = plan.Streams.Length;
         if (events > 0) trip.BatchCommands.Add(PostgresStatements.WriteOf(plan, now, _chain.Digest(plan.Batch)));
 
-        // A batch that only confirms writes nothing and needs no lock: it answers for the moment of this one statement's
-        // snapshot, which sees whatever was committed before the statement was sent.
+        // A batch that only confirms writes nothing and needs no lock: it answers for the moment of this one
+        // statement's snapshot, which sees whatever was committed before the statement was sent.
         if (events == 0 || plan.Checks.Length > 0) trip.BatchCommands.Add(PostgresStatements.CheckOf(plan.Checks));
         await trip.PrepareAsync();
 
@@ -95,7 +97,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
 
     // Holds the head over a round trip, and therefore only after a conflict. Should this process die in between, the
     // server lets go of the head when it sees the connection closed, or at idle_in_transaction_session_timeout.
-    private async Task<Commit> WriteRuledAsync(NpgsqlConnection connection, IReadOnlyList<Append> batch, DateTimeOffset now)
+    private async Task<Commit> WriteRuledAsync(
+        NpgsqlConnection connection, IReadOnlyList<Append> batch, DateTimeOffset now)
     {
         var streams = batch.Select(append => append.Stream).Distinct().ToArray();
         var versions = new Dictionary<string, long>(streams.Length);
@@ -155,7 +158,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
         {
             // A server may be set to lose the last transactions in a crash. The journal promises not to.
             await using var durable = new NpgsqlCommand(
-                "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+                "select set_config('synchronous_commit', 'on', false) " +
+                "where current_setting('synchronous_commit') = 'off'",
                 connection);
             await durable.ExecuteNonQueryAsync(cancel);
             return connection;
@@ -178,5 +182,5 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
     private static async Task<(long Position, DateTimeOffset At)> HeadAsync(NpgsqlDataReader reader) =>
         await reader.ReadAsync()
             ? (reader.GetInt64(0), new DateTimeOffset(reader.GetFieldValue<DateTime>(1)))
-            : throw new JournalSchemaException("The journal's head row is missing. Restore the database from a backup.");
+            : throw new JournalSchemaException("The journal's head row is missing; restore the database from a backup.");
 }

@@ -34,6 +34,7 @@ internal static class SqliteFailures
             $"The disk of {path} failed while committing; what was sent may be written or not.", failure),
         raw.SQLITE_CONSTRAINT => new JournalUnavailableException(
             $"The head of {path} does not agree with its events; verify it. Nothing was written.", failure),
-        _ => new JournalUnavailableException($"{path} cannot be used: {failure.Message}; nothing was written.", failure),
+        _ => new JournalUnavailableException(
+            $"{path} cannot be used: {failure.Message}; nothing was written.", failure),
     };
 }

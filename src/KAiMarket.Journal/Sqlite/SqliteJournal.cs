@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace KAiMarket.Journal.Sqlite;
 
 /// <summary>
-/// The journal in one SQLite file. Every call runs to its end on the caller's thread. Other processes may write the same
-/// file; it must lie on a local disk.
+/// The journal in one SQLite file. Every call runs to its end on the caller's thread. Other processes may write the
+/// same file; it must lie on a local disk.
 /// </summary>
 public sealed class SqliteJournal : IJournal
 {
@@ -22,7 +22,7 @@ public sealed class SqliteJournal : IJournal
     private bool _disposed;
 
     /// <param name="path">The file; it and its folder are made when they are not there.</param>
-    /// <param name="patience">How long to wait for other processes that write the file; five seconds when not given.</param>
+    /// <param name="patience">How long to wait for other processes that write; five seconds when not given.</param>
     public SqliteJournal(string path, TimeSpan? patience = null)
         : this(path, readOnly: false, patience)
     {
@@ -89,7 +89,7 @@ public sealed class SqliteJournal : IJournal
     public async Task<Head> HeadAsync(CancellationToken cancel = default) =>
         await Read(reader => reader.Heads()) is [var head]
             ? head
-            : throw new JournalSchemaException("The journal's head row is missing. Restore the file from a backup.");
+            : throw new JournalSchemaException("The journal's head row is missing; restore the file from a backup.");
 
     public ValueTask DisposeAsync()
     {
@@ -137,7 +137,8 @@ public sealed class SqliteJournal : IJournal
         catch (Exception failure)
         {
             reader?.Dispose();
-            return Task.FromException<T>(failure is SqliteFailure ofStore ? SqliteFailures.Explain(ofStore, _path) : failure);
+            return Task.FromException<T>(
+                failure is SqliteFailure ofStore ? SqliteFailures.Explain(ofStore, _path) : failure);
         }
     }
 }

@@ -49,7 +49,7 @@ internal static class SqliteSchema
         {
             throw new JournalSchemaException(have == 0
                 ? "The file holds no journal."
-                : "The journal's schema is older than this program; open it once for writing, which brings it up to date.");
+                : "The journal's schema is older than this program; open it once for writing, which updates it.");
         }
     }
 

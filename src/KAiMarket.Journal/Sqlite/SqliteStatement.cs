@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace KAiMarket.Journal.Sqlite;
 
-/// <summary>One prepared statement, run again and again. Bindings and columns count as SQLite counts them: from 1, from 0.</summary>
+/// <summary>
+/// One prepared statement, run again and again. Bindings and columns count as SQLite counts them: from 1, from 0.
+/// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 _database;
@@ -72,7 +74,10 @@ internal sealed class SqliteStatement : IDisposable
         if (result != raw.SQLITE_OK) throw Failure(result);
     }
 
-    private SqliteFailure Failure(int result) =>
-        new(raw.sqlite3_extended_errcode(_database) is var detail && (detail & 0xff) == (result & 0xff) ? detail : result,
-            raw.sqlite3_errmsg(_database).utf8_to_string());
+    private SqliteFailure Failure(int result)
+    {
+        var detail = raw.sqlite3_extended_errcode(_database);
+        return new SqliteFailure(
+            (detail & 0xff) == (result & 0xff) ? detail : result, raw.sqlite3_errmsg(_database).utf8_to_string());
+    }
 }

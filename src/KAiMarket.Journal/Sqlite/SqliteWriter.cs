@@ -20,7 +20,8 @@ internal sealed class SqliteWriter : SqliteDatabase
             _commit = Prepare("commit");
             _head = Prepare("select position, at, hash from head");
             _version = Prepare("select version from events where stream = ? order by version desc limit 1");
-            _event = Prepare("insert into events (position, stream, version, name, data, meta, at) values (?, ?, ?, ?, ?, ?, ?)");
+            _event = Prepare(
+                "insert into events (position, stream, version, name, data, meta, at) values (?, ?, ?, ?, ?, ?, ?)");
             _batch = Prepare("insert into batches (first_position, count, at, digest, hash) values (?, ?, ?, ?, ?)");
             _move = Prepare("update head set position = ?, at = ?, hash = ?");
         }
@@ -34,7 +35,7 @@ internal sealed class SqliteWriter : SqliteDatabase
     /// <summary>Set while the commit itself runs, when a failure leaves its outcome open.</summary>
     public bool Committing { get; private set; }
 
-    /// <summary>Writes what can be written of the batch, in one transaction that begins with the file's write lock.</summary>
+    /// <summary>Writes what can be written of the batch, in one transaction begun with the file's write lock.</summary>
     public Commit Commit(IReadOnlyList<Append> batch, DateTimeOffset now, Chain chain)
     {
         // A batch that only confirms answers for the moment of its snapshot and leaves the other writers alone.
@@ -67,7 +68,7 @@ internal sealed class SqliteWriter : SqliteDatabase
     private (long Position, long At, byte[] Hash) Head()
     {
         if (!_head.Step())
-            throw new JournalSchemaException("The journal's head row is missing. Restore the file from a backup.");
+            throw new JournalSchemaException("The journal's head row is missing; restore the file from a backup.");
 
         var head = (_head.Number(0), _head.Number(1), _head.Bytes(2));
         _head.Reset();

@@ -35,6 +35,8 @@ internal sealed class Scenario
 
     private static readonly int[] Shares = [0, 1, 1000, 2500, 3333, 5000, 9999, 10_000];
 
+    private static readonly TimeSpan Near = TimeSpan.FromSeconds(5);
+
     private readonly Chance _chance;
 
     public Scenario(Chance chance)
@@ -65,6 +67,11 @@ internal sealed class Scenario
     public static Actor Of(SmeId id) => new($"{id}-clerk", id.Value, Role.Sme);
 
     public static readonly Actor Operator = new("operator-1", "", Role.Operator);
+
+    /// <summary>Whether the market may soon, or just now, have something to do by itself.</summary>
+    public bool IsNearDeadline(DateTimeOffset now) => Programs
+        .SelectMany(program => new[] { program.Opening.Claims.Until, program.Opening.VouchersExpireAt })
+        .Any(deadline => now > deadline - Near && now < deadline + Near);
 
     /// <summary>What a claim may ask for: odd amounts for the rounding, large ones for the cap.</summary>
     public Won Total() => new(_chance.Of(1, 3, 7, 999, 10_000, 33_333, 100_000, 250_000, 600_000, 1_000_000) + _chance.Below(3));
