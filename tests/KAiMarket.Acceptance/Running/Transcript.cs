@@ -28,7 +28,8 @@ internal sealed partial class Transcript
 
     public void Check()
     {
-        foreach (var (resource, text) in _files) Repository.Check($"docs/api/{resource}.http", text.ToString());
+        // The journal shows times and ids of the run in its lines: it is written, and not compared.
+        foreach (var (resource, text) in _files.Where(file => Repository.Updates || file.Key != "journal")) Repository.Check($"docs/api/{resource}.http", text.ToString());
     }
 
     private async Task WriteAsync(string role, HttpRequestMessage request, HttpResponseMessage response)
