@@ -28,7 +28,22 @@ internal static class BurnDownView
         Column<BurnDownRow>.Of("spent", row => row.Spent.Amount, Merge.Add),
         Column<BurnDownRow>.Of("returned", row => row.Returned.Amount, Merge.Add));
 
-    private static string Key(BurnDownRow row) => $"{row.Program} {row.Day:O}";
+    // Formatting the day costs more than all else here, and it is nearly always the same.
+    private static DayText s_day = new(default);
+
+    private static string Key(BurnDownRow row)
+    {
+        var day = s_day;
+        if (day.Day != row.Day) s_day = day = new(row.Day);
+        return $"{row.Program} {day.Text}";
+    }
+
+    // One reference, so that folds on several threads never see half of it.
+    private sealed class DayText(DateOnly day)
+    {
+        public DateOnly Day { get; } = day;
+        public string Text { get; } = day.ToString("O", CultureInfo.InvariantCulture);
+    }
 
     private static BurnDownRow Read(RowReader row) =>
         new(row.Text(), row.Day(), row.Won(), row.Won(), row.Won(), row.Won());

@@ -32,8 +32,14 @@ internal static class LedgerView
         Column<AccountRow>.Of("credits", row => row.Credits.Amount, Merge.Add),
         Column<AccountRow>.Of("opened", row => row.Opened, Merge.Keep));
 
-    // The entry that opens a voucher's or an order's account is found through the account's row. To leave it out of the
-    // index on credits spares each claim a page somewhere in a large index; debits of one programme lie side by side.
+    /// <summary>
+    /// Accounts of vouchers are not in the table of accounts: a voucher's row adds up to the sums of its account, and each
+    /// claim spares a row at a chance place of a large index.
+    /// </summary>
+    public const string OfVoucher = "voucher:";
+
+    // The entries that open the account of a voucher or an order are found through their position, which the account's
+    // row has; so the index on credits need not have them. Debits of one programme lie side by side in theirs.
     public static readonly Table<EntryRow> Entries = new(
         "ledger_entries", row => $"{row.Entry.Position}.{row.Entry.Line}", ReadEntry, appendOnly: true,
         indexes: ["(debit, position, line)", "(credit, position, line) WHERE opens = 0"],
@@ -101,44 +107,77 @@ internal static class LedgerView
             if (amount == Won.Zero) return;
 
             Rows.Entries.Add(new(new(Position, line, debit, credit, amount, At), opens));
-            Rows.Accounts.Add(debit, new(debit, amount, Won.Zero, Position));
-            Rows.Accounts.Add(credit, new(credit, Won.Zero, amount, Position), isNew: opens);
+            Add(debit, new(debit, amount, Won.Zero, Position), isNew: false);
+            Add(credit, new(credit, Won.Zero, amount, Position), opens);
+        }
+
+        private void Add(string name, AccountRow sums, bool isNew)
+        {
+            if (!name.StartsWith(OfVoucher, StringComparison.Ordinal)) Rows.Accounts.Add(name, sums, isNew);
         }
     }
 }
 
 public sealed partial class MarketViews
 {
+    // What the government's leg of a voucher has seen on its account's two sides.
+    private const string VoucherDebits = "held_government + spent_government + returned_government + released_government";
+    private const string VoucherCredits = "government + released_government";
+    private const string VoucherAccount =
+        $"SELECT '{LedgerView.OfVoucher}' || id AS name, {VoucherDebits} AS debits, {VoucherCredits} AS credits, claimed AS opened FROM ~vouchers";
+
     /// <summary>Accounts in order of their names.</summary>
     public async Task<Page<Account>> AccountsAsync(string? after, int limit, CancellationToken cancel = default)
     {
-        var page = await PageAsync(LedgerView.Accounts, new Filter().After("name", after), limit, cancel);
+        var name = after is null ? "" : Cursor.Read(after);
+        var filter = new Filter();
+        var booked = $"SELECT {LedgerView.Accounts.ColumnList} FROM ~ledger_accounts WHERE name > {filter.Value(name)} ORDER BY name";
+
+        // The semicolon comes after the colon: from there on no name is a voucher's.
+        string[] parts = string.CompareOrdinal(name, "voucher;") >= 0 ? [booked]
+            : [booked, $"{VoucherAccount} WHERE id > {filter.Value(VoucherOf(name) ?? "")} ORDER BY id"];
+        var page = await PageAsync(LedgerView.Accounts, filter.Values, parts, "name", limit, row => row.Name, cancel);
         return page.As(row => new Account(row.Name, row.Debits, row.Credits));
     }
 
     /// <summary>One account, or null when nothing was ever posted to it.</summary>
-    public async Task<Account?> AccountAsync(string name, CancellationToken cancel = default) =>
-        await RowAsync(LedgerView.Accounts, name, cancel) is { } row ? new Account(row.Name, row.Debits, row.Credits) : null;
+    public async Task<Account?> AccountAsync(string name, CancellationToken cancel = default)
+    {
+        var read = LedgerView.Accounts.Read;
+        var rows = VoucherOf(name) is { } voucher
+            ? await SelectAsync($"{VoucherAccount} WHERE id = $1", [voucher], reader => read(new RowReader(reader, 0).Start()), cancel)
+            : await RowAsync(LedgerView.Accounts, name, cancel) is { } row ? [row] : [];
+        return rows is [var found] ? new Account(found.Name, found.Debits, found.Credits) : null;
+    }
+
+    private static string? VoucherOf(string name) =>
+        name.StartsWith(LedgerView.OfVoucher, StringComparison.Ordinal) ? name[LedgerView.OfVoucher.Length..] : null;
 
     /// <summary>Entries in the order in which they were posted: all, or those on either side of one account.</summary>
     public async Task<Page<Entry>> EntriesAsync(string? account, string? after, int limit, CancellationToken cancel = default)
     {
         var filter = new Filter().AfterEntry(after);
+        var select = $"SELECT {LedgerView.Entries.ColumnList} FROM ~ledger_entries";
+        var parts = (account is null ? [null] : OfAccount(filter, account))
+            .Select(condition => $"{select} {filter.Where(condition)} ORDER BY position, line");
         var page = await PageAsync(
-            LedgerView.Entries, filter, limit, cancel, row => $"{row.Entry.Position}.{row.Entry.Line}", "position, line",
-            account is null ? null : OfAccount(filter, account));
+            LedgerView.Entries, filter.Values, parts, "position, line", limit,
+            row => $"{row.Entry.Position}.{row.Entry.Line}", cancel);
         return page.As(row => row.Entry);
     }
 
     // Each side through its index, and what the index on credits leaves out.
-    private static IReadOnlyList<string> OfAccount(Filter filter, string account)
+    private static IReadOnlyList<string?> OfAccount(Filter filter, string account)
     {
         var name = filter.Value(account);
+        var opened = VoucherOf(account) is { } voucher
+            ? $"SELECT claimed FROM ~vouchers WHERE id = {filter.Value(voucher)}"
+            : $"SELECT opened FROM ~ledger_accounts WHERE name = {name}";
         return
         [
             $"debit = {name}",
             $"credit = {name} AND opens = 0",
-            $"credit = {name} AND opens = 1 AND position = (SELECT opened FROM ~ledger_accounts WHERE name = {name})",
+            $"credit = {name} AND opens = 1 AND position = ({opened})",
         ];
     }
 
@@ -146,9 +185,11 @@ public sealed partial class MarketViews
     public async Task<TrialBalance> TrialBalanceAsync(CancellationToken cancel = default)
     {
         const string sql =
-            """
+            $"""
             SELECT (SELECT position FROM ~checkpoint), CAST(coalesce(sum(debits), 0) AS bigint),
-              CAST(coalesce(sum(credits), 0) AS bigint), count(*) FROM ~ledger_accounts
+              CAST(coalesce(sum(credits), 0) AS bigint), CAST(coalesce(sum(accounts), 0) AS bigint)
+            FROM (SELECT sum(debits) AS debits, sum(credits) AS credits, count(*) AS accounts FROM ~ledger_accounts
+              UNION ALL SELECT sum({VoucherDebits}), sum({VoucherCredits}), count(*) FROM ~vouchers) AS sums
             """;
         var rows = await SelectAsync(sql, [], reader => new TrialBalance(
             reader.GetInt64(0), new(reader.GetInt64(1)), new(reader.GetInt64(2)), reader.GetInt64(3)), cancel);

@@ -9,7 +9,7 @@ namespace KAiMarket.Views;
 internal sealed class MarketRows
 {
     /// <summary>Counts the shapes that the tables have had. A store of another version is built anew.</summary>
-    public const long Version = 1;
+    public const long Version = 2;
 
     public static IReadOnlyList<Table> Tables { get; } =
     [
@@ -24,9 +24,9 @@ internal sealed class MarketRows
 
     public KeyedRows<ProgramRow> Programs { get; } = new(ProgramView.Table, 1_000);
     public SummedRows<BurnDownRow> BurnDown { get; } = new(BurnDownView.Table, BurnDownView.Plus);
-    public KeyedRows<VoucherRow> Vouchers { get; } = new(VoucherView.Table, 16_000);
+    public KeyedRows<VoucherLine> Vouchers { get; } = new(VoucherView.Table, 4_000);
     public KeyedRows<OfferRow> Offers { get; } = new(OfferView.Table, 1_000);
-    public KeyedRows<OrderRow> Orders { get; } = new(OrderView.Table, 16_000);
+    public KeyedRows<OrderRow> Orders { get; } = new(OrderView.Table, 4_000);
     public AddedRows<StatementRow> Statement { get; } = new(StatementView.Table);
     public SummedRows<AccountRow> Accounts { get; } = new(LedgerView.Accounts, LedgerView.Plus);
     public AddedRows<EntryRow> Entries { get; } = new(LedgerView.Entries);

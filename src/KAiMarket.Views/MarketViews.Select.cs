@@ -8,35 +8,39 @@ public sealed partial class MarketViews
     /// <summary>The most rows of one page.</summary>
     public const int MostRows = 1_000;
 
-    /// <summary>A page of a table, its position read in the same statement as its rows.</summary>
-    /// <param name="alternatives">Conditions of which a row meets exactly one, each with an index of its own.</param>
+    /// <summary>A page of a table in the order of <paramref name="order"/>, of its key where that is not given.</summary>
+    private Task<Page<TRow>> PageAsync<TRow>(
+        Table<TRow> table, Filter filter, int limit, CancellationToken cancel, Func<TRow, string>? cursor = null, string? order = null)
+        where TRow : class
+    {
+        order ??= table.KeyList;
+        var select = $"SELECT {table.ColumnList} FROM ~{table.Name} {filter.Where()} ORDER BY {order}";
+        return PageAsync(table, filter.Values, [select], order, limit, cursor ?? table.Key, cancel);
+    }
+
+    /// <summary>A page of rows, its position read in the same statement as they.</summary>
+    /// <param name="parts">SELECTs of the table's columns, each ordered, that together give every row once.</param>
     private async Task<Page<TRow>> PageAsync<TRow>(
-        Table<TRow> table, Filter filter, int limit, CancellationToken cancel,
-        Func<TRow, string>? cursor = null, string? order = null, IReadOnlyList<string>? alternatives = null)
+        Table<TRow> table, IReadOnlyList<object> values, IEnumerable<string> parts, string order, int limit,
+        Func<TRow, string> cursor, CancellationToken cancel)
         where TRow : class
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostRows);
-        order ??= table.KeyList;
 
         // One row more tells whether there is another page.
-        var parts = (alternatives ?? [""]).Select((alternative, i) =>
-            $"""
-            SELECT * FROM (SELECT {table.ColumnList} FROM ~{table.Name} {filter.Where(alternative.Length > 0 ? alternative : null)}
-              ORDER BY {order} LIMIT {limit + 1}) AS part{i}
-            """);
+        var limited = parts.Select((part, i) => $"SELECT * FROM ({part} LIMIT {limit + 1}) AS part{i}");
         var sql =
             $"""
             SELECT c.position, r.* FROM ~checkpoint c LEFT JOIN
-            (SELECT * FROM ({string.Join("\nUNION ALL ", parts)}) AS parts ORDER BY {order} LIMIT {limit + 1}) AS r ON true
+            (SELECT * FROM ({string.Join("\nUNION ALL ", limited)}) AS parts ORDER BY {order} LIMIT {limit + 1}) AS r ON true
             ORDER BY {string.Join(", ", order.Split(", ").Select(column => "r." + column))}
             """;
-        var rows = await SelectAsync(sql, filter.Values, reader => (
+        var rows = await SelectAsync(sql, values, reader => (
             Position: reader.GetInt64(0), Row: reader.IsDBNull(1) ? null : table.Read(new RowReader(reader, 1).Start())), cancel);
 
         var items = rows.Where(row => row.Row is not null).Select(row => row.Row!).Take(limit).ToList();
-        var next = rows.Count > limit ? Cursor.Of((cursor ?? table.Key)(items[^1])) : null;
-        return new(items, next, rows[0].Position);
+        return new(items, rows.Count > limit ? Cursor.Of(cursor(items[^1])) : null, rows[0].Position);
     }
 
     private async Task<TRow?> RowAsync<TRow>(Table<TRow> table, string key, CancellationToken cancel) where TRow : class

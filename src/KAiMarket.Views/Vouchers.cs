@@ -6,7 +6,6 @@ using KAiMarket.Views.Rows;
 
 namespace KAiMarket.Views;
 
-/// <summary>Claimed is the moment between the programme's grant and the voucher's own first event.</summary>
 /// <summary>Claimed and not used yet; issued when an order first needed it; expired.</summary>
 public enum VoucherStatus { Claimed, Issued, Expired }
 
@@ -15,28 +14,39 @@ public sealed record VoucherRow(
     VoucherId Id, ProgramId Program, SmeId Sme, Won Government, Won SelfPay, Legs Held, Legs Spent, Legs Returned,
     VoucherStatus Status, DateTimeOffset ExpiresAt);
 
+/// <summary>A voucher with what its account in the ledger adds up from.</summary>
+/// <param name="Claimed">The position of the claim, which opened the account.</param>
+/// <param name="Released">Of the government's leg: held once and let go.</param>
+internal sealed record VoucherLine(VoucherRow Row, long Claimed, Won Released)
+{
+    public VoucherLine With(VoucherRow row, Won released = default) => new(row, Claimed, Released + released);
+}
+
 internal static class VoucherView
 {
     // No index but the key: a programme's vouchers are one range of it, a firm's are one key in each programme.
-    public static readonly Table<VoucherRow> Table = new(
-        "vouchers", row => row.Id.Value, Read, appendOnly: false, indexes: [],
-        Column<VoucherRow>.Key("id", row => row.Id.Value),
-        Column<VoucherRow>.Of("government", row => row.Government.Amount),
-        Column<VoucherRow>.Of("self_pay", row => row.SelfPay.Amount),
-        Column<VoucherRow>.Of("held_government", row => row.Held.Government.Amount),
-        Column<VoucherRow>.Of("held_self_pay", row => row.Held.SelfPay.Amount),
-        Column<VoucherRow>.Of("spent_government", row => row.Spent.Government.Amount),
-        Column<VoucherRow>.Of("spent_self_pay", row => row.Spent.SelfPay.Amount),
-        Column<VoucherRow>.Of("returned_government", row => row.Returned.Government.Amount),
-        Column<VoucherRow>.Of("returned_self_pay", row => row.Returned.SelfPay.Amount),
-        Column<VoucherRow>.Of("status", row => Words<VoucherStatus>.Of(row.Status)),
-        Column<VoucherRow>.Of("expires_at_ticks", row => row.ExpiresAt.UtcTicks));
+    public static readonly Table<VoucherLine> Table = new(
+        "vouchers", line => line.Row.Id.Value, Read, appendOnly: false, indexes: [],
+        Column<VoucherLine>.Key("id", line => line.Row.Id.Value),
+        Column<VoucherLine>.Of("government", line => line.Row.Government.Amount),
+        Column<VoucherLine>.Of("self_pay", line => line.Row.SelfPay.Amount),
+        Column<VoucherLine>.Of("held_government", line => line.Row.Held.Government.Amount),
+        Column<VoucherLine>.Of("held_self_pay", line => line.Row.Held.SelfPay.Amount),
+        Column<VoucherLine>.Of("spent_government", line => line.Row.Spent.Government.Amount),
+        Column<VoucherLine>.Of("spent_self_pay", line => line.Row.Spent.SelfPay.Amount),
+        Column<VoucherLine>.Of("returned_government", line => line.Row.Returned.Government.Amount),
+        Column<VoucherLine>.Of("returned_self_pay", line => line.Row.Returned.SelfPay.Amount),
+        Column<VoucherLine>.Of("status", line => Words<VoucherStatus>.Of(line.Row.Status)),
+        Column<VoucherLine>.Of("expires_at_ticks", line => line.Row.ExpiresAt.UtcTicks),
+        Column<VoucherLine>.Of("claimed", line => line.Claimed),
+        Column<VoucherLine>.Of("released_government", line => line.Released.Amount));
 
-    private static VoucherRow Read(RowReader row)
+    private static VoucherLine Read(RowReader row)
     {
         var id = new VoucherId(row.Text());
         return new(
-            id, id.Program, id.Sme, row.Won(), row.Won(), row.Legs(), row.Legs(), row.Legs(), row.Word<VoucherStatus>(), row.Time());
+            new(id, id.Program, id.Sme, row.Won(), row.Won(), row.Legs(), row.Legs(), row.Legs(), row.Word<VoucherStatus>(), row.Time()),
+            row.Number(), row.Won());
     }
 
     public static void Fold(MarketRows rows, in Occurrence e)
@@ -45,53 +55,58 @@ internal static class VoucherView
         switch (e.Fact)
         {
             case VoucherClaimed claimed:
+                var position = e.Position;
                 rows.Programs.Read(e.Id, program => vouchers.Put(claimed.Voucher.Value, new(
-                    claimed.Voucher, program.Id, claimed.Sme, claimed.Government, claimed.SelfPay, default, default, default,
-                    VoucherStatus.Claimed, program.VouchersExpireAt)));
+                    new(claimed.Voucher, program.Id, claimed.Sme, claimed.Government, claimed.SelfPay, default, default, default,
+                        VoucherStatus.Claimed, program.VouchersExpireAt),
+                    position, Won.Zero)));
                 break;
             case VoucherIssued issued:
-                vouchers.Change(e.Id, row => row with { Status = VoucherStatus.Issued, ExpiresAt = issued.ExpiresAt });
+                Change(rows, e, row => row with { Status = VoucherStatus.Issued, ExpiresAt = issued.ExpiresAt });
                 break;
             case AmountHeld held:
-                vouchers.Change(e.Id, row => row with { Held = row.Held + new Legs(held.Government, held.SelfPay) });
+                Change(rows, e, row => row with { Held = row.Held + new Legs(held.Government, held.SelfPay) });
                 break;
             case HoldReleased released:
-                vouchers.Change(e.Id, row => row with { Held = row.Held - new Legs(released.Government, released.SelfPay) });
+                var all = new Legs(released.Government, released.SelfPay);
+                vouchers.Change(e.Id, line => line.With(line.Row with { Held = line.Row.Held - all }, all.Government));
                 break;
             case HoldCaptured captured:
                 var spent = new Legs(captured.Government, captured.SelfPay);
-                var freed = spent + new Legs(captured.ReleasedGovernment, captured.ReleasedSelfPay);
-                vouchers.Change(e.Id, row => row with { Held = row.Held - freed, Spent = row.Spent + spent });
+                var rest = new Legs(captured.ReleasedGovernment, captured.ReleasedSelfPay);
+                vouchers.Change(e.Id, line => line.With(
+                    line.Row with { Held = line.Row.Held - spent - rest, Spent = line.Row.Spent + spent }, rest.Government));
                 break;
             case VoucherExpired:
-                vouchers.Change(e.Id, row => row with { Status = VoucherStatus.Expired });
+                Change(rows, e, row => row with { Status = VoucherStatus.Expired });
                 break;
             case BalanceReturned returned:
-                vouchers.Change(e.Id, row => row with
-                {
-                    Returned = row.Returned + new Legs(returned.Government, returned.SelfPay),
-                });
+                Change(rows, e, row => row with { Returned = row.Returned + new Legs(returned.Government, returned.SelfPay) });
                 break;
         }
     }
+
+    private static void Change(MarketRows rows, in Occurrence e, Func<VoucherRow, VoucherRow> change) =>
+        rows.Vouchers.Change(e.Id, line => line.With(change(line.Row)));
 }
 
 public sealed partial class MarketViews
 {
     /// <summary>Vouchers in order of their ids: all, of a programme, of a firm, or the one that a firm has in a programme.</summary>
-    public Task<Page<VoucherRow>> VouchersAsync(
+    public async Task<Page<VoucherRow>> VouchersAsync(
         ProgramId? program, SmeId? sme, string? after, int limit, CancellationToken cancel = default)
     {
         var filter = new Filter().After("id", after);
         if (program is { } p && sme is { } s) filter.Equal("id", new VoucherId(p, s).Value);
         else if (program is { } only) OfProgram(filter, only);
         else if (sme is { } firm) filter.And(_store.Among("id", "SELECT id || '.' || {0} FROM ~programs"), firm.Value);
-        return PageAsync(VoucherView.Table, filter, limit, cancel);
+        var page = await PageAsync(VoucherView.Table, filter, limit, cancel);
+        return page.As(line => line.Row);
     }
 
     /// <summary>One voucher, or null.</summary>
-    public Task<VoucherRow?> VoucherAsync(VoucherId id, CancellationToken cancel = default) =>
-        RowAsync(VoucherView.Table, id.Value, cancel);
+    public async Task<VoucherRow?> VoucherAsync(VoucherId id, CancellationToken cancel = default) =>
+        (await RowAsync(VoucherView.Table, id.Value, cancel))?.Row;
 
     // The character after the full stop is the slash.
     private static Filter OfProgram(Filter filter, ProgramId program) =>
