@@ -32,7 +32,7 @@ internal sealed class Claims(MarketServer server, int? store, int firms, int con
         var load = rate > 0
             ? await generator.RunOpenAsync(traffic, most, rate)
             : await generator.RunClosedAsync(traffic, most);
-        var perCall = use.PerCall(load);
+        var (perCall, rest) = (use.PerCall(load), use.Rest(load));
         await lag.DisposeAsync();
         load.MustBeGood(Name);
 
@@ -42,7 +42,7 @@ internal sealed class Claims(MarketServer server, int? store, int firms, int con
         return Round.Of(Name, round, load) with
         {
             MicrosecondsPerCall = perCall,
-            Notes = new()
+            Notes = new(rest)
             {
                 ["viewsLagSeconds"] = lag.ViewsSeconds,
                 ["viewsLagEvents"] = lag.ViewsEvents,

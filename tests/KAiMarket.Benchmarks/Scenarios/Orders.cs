@@ -52,7 +52,7 @@ internal sealed class Orders(MarketServer server, int? store, int connections) :
         await using var lag = new LagWatch(auditor);
         var use = new ProcessorUse(server.Child, store);
         var load = await generator.RunClosedAsync(PlaceAndMeter(round, long.MaxValue), most);
-        var perCall = use.PerCall(load);
+        var (perCall, rest) = (use.PerCall(load), use.Rest(load));
         await lag.DisposeAsync();
         load.MustBeGood(Name);
 
@@ -63,7 +63,7 @@ internal sealed class Orders(MarketServer server, int? store, int connections) :
         return Round.Of(Name, round, load) with
         {
             MicrosecondsPerCall = perCall,
-            Notes = new()
+            Notes = new(rest)
             {
                 ["viewsLagSeconds"] = lag.ViewsSeconds,
                 ["viewsLagEvents"] = lag.ViewsEvents,

@@ -39,7 +39,7 @@ internal sealed class Peer(string kind, string name, string folder, string datab
         using var generator = new LoadGenerator(_port, connections);
         var use = new ProcessorUse(_child, store);
         var load = await generator.RunClosedAsync(MarketCalls.Claims(_key, program, Many), most);
-        return Round.Of(name, round, load.MustBeGood(name)) with { MicrosecondsPerCall = use.PerCall(load) };
+        return Round.Of(name, round, load.MustBeGood(name)) with { MicrosecondsPerCall = use.PerCall(load), Notes = use.Rest(load) };
     }
 
     public void Dispose() => _child?.Dispose();
