@@ -18,11 +18,13 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/kaimarket-test-XXXXXX")
 # Open to other accounts: PostgreSQL does not run as root, and its tests put its files below.
 chmod 755 "$work"
 mkdir -m 1777 "$work/tmp"
-export TMPDIR=$work/tmp KAIMARKET_TEST_RUN=$work
+export TMPDIR=$work/tmp
 : >"$work/skipped"
 
-# What tests started carries this run's mark in its environment. What a test host that was killed could not stop gets a
-# few seconds to notice, and is then killed.
+# Tests, and what they start, carry this run's mark in their environment; the programs of this script do not. What a test
+# host that was killed could not stop gets a few seconds to notice, and is then killed.
+marked() { KAIMARKET_TEST_RUN=$work bounded $patience "$@"; }
+
 strays() { grep -lsF "KAIMARKET_TEST_RUN=$work" /proc/[0-9]*/environ | tr -dc '0-9\n' || true; }
 
 stop_strays() {
@@ -97,7 +99,7 @@ show() {
 run_tests() {
   local project=$1 dll=$bin/$1/release/$1.dll log=$work/$1.log trx=$work/$1.trx code=0 counters
   began=$SECONDS
-  (cd "$root" && bounded $patience dotnet test "$dll" --results-directory "$work" --logger "trx;LogFileName=$1.trx" \
+  (cd "$root" && marked dotnet test "$dll" --results-directory "$work" --logger "trx;LogFileName=$1.trx" \
     --logger 'console;verbosity=minimal') >"$log" 2>&1 </dev/null || code=$?
   counters=$(grep -o '<Counters [^>]*' "$trx" 2>/dev/null || true)
   local total ok bad
@@ -116,7 +118,7 @@ run_simulation() {
   local label=$1 log=$work/simulation.log code=0 last
   shift
   began=$SECONDS
-  (cd "$work" && bounded $patience dotnet "$bin/KAiMarket.Simulation/release/KAiMarket.Simulation.dll" "$@") >"$log" 2>&1 </dev/null || code=$?
+  (cd "$work" && marked dotnet "$bin/KAiMarket.Simulation/release/KAiMarket.Simulation.dll" "$@") >"$log" 2>&1 </dev/null || code=$?
   last=$(tail -n 1 "$log")
   if ! [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
     tail -n 40 "$log" | cut -c1-400 | sed 's/^/    /'

@@ -57,7 +57,8 @@ internal static class ClaimEndpoints
             if (!reading.State.Committed.TryGetValue(sme, out var granted)) throw new ProblemException(Problems.NotFound);
             call.AnswerUnlessKnown(Show(program, sme, granted), reading.Version, reading.Position);
         })
-            .Named("getClaim", "Shows what an SME has claimed of a programme.").Gives(Example).Refuses(Problems.NotFound);
+            .Named("getClaim", "Shows what an SME has claimed of a programme.").Gives(Example)
+            .Refuses(Problems.NotFound, Problems.NotYours, Problems.RoleMayNot);
     }
 
     private static ClaimResource Show(ProgramId program, SmeId sme, Claim claim) =>

@@ -57,6 +57,7 @@ internal static class CompanyEndpoints
             return call.ListAsync((after, limit) => api.Market.Views.StatementAsync(id, after, limit));
         })
             .Named("getStatement", "Lists what was settled to a provider, oldest first.")
+            .Refuses(Problems.NotYours, Problems.RoleMayNot)
             .Lists(new StatementLine(42, new("order-1"), new("ai-2026.demo-sme"), new(700_000), new(300_000), Samples.At));
     }
 }

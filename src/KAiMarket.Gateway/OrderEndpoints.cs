@@ -53,7 +53,8 @@ internal static class OrderEndpoints
             await call.DemandOrderAsync(reading.State);
             call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
         })
-            .Named("getOrder", "Shows an order as it stands now.").Gives(Example).Refuses(Problems.NotFound);
+            .Named("getOrder", "Shows an order as it stands now.").Gives(Example)
+            .Refuses(Problems.NotFound, Problems.NotYours, Problems.RoleMayNot);
 
         api.Get("/v1/orders", async call =>
         {
@@ -77,13 +78,14 @@ internal static class OrderEndpoints
         })
             .Named("listOrders", "Lists orders of a voucher, a provider or an offer, or all that the key may see.")
             .With<VoucherId>("voucher", "Only on this voucher.").With<CompanyId>("provider", "Only this provider's.")
-            .With<OfferId>("offer", "Only of this offer.").Lists(RowExample);
+            .With<OfferId>("offer", "Only of this offer.").Lists(RowExample)
+            .Refuses(Problems.NotYours, Problems.RoleMayNot);
 
         api.Put("/v1/orders/{order}/acceptance", async call =>
         {
             var id = call.Id<OrderId>("order");
             var body = await call.BodyAsync(accepted);
-            await call.ChangeAsync(grains.Order(id), new AcceptOrder(body.Quantity), state => Show(id, state));
+            await AcceptAsync(call, grains.Order(id), id, new AcceptOrder(body.Quantity));
         })
             .Named("acceptOrder", "Accepts what was metered; the market settles it at once.")
             .Takes(new AcceptanceBody(400_000))
@@ -129,6 +131,20 @@ internal static class OrderEndpoints
             await call.RefuseAsync(Problems.OfStep(refused.Code, refused.Reason), reading.Position);
         else
             call.Answer(Show(id, reading.State), reply.Changed, reading.Version, reading.Position);
+    }
+
+    private static async Task AcceptAsync(Call call, IOrderGrain grain, OrderId id, AcceptOrder accept)
+    {
+        var reply = await call.AskAsync(grain, accept);
+        if (reply.Refusal is { } refusal)
+        {
+            await call.RefuseAsync(refusal, reply.Position);
+            return;
+        }
+
+        // Settlement may have overtaken this reply; whoever accepts hears what the acceptance did.
+        var shown = Show(id, (await grain.Read(reply.Position)).State);
+        call.Answer(reply.Changed ? shown with { Status = OrderStatus.Accepted } : shown, reply.Changed, reply.Version, reply.Position);
     }
 
     private static OrderRow RowExample => new(

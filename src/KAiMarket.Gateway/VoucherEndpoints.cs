@@ -38,7 +38,7 @@ internal static class VoucherEndpoints
             else await AnswerClaimedAsync(call, id);
         })
             .Named("getVoucher", "Shows a voucher as it stands now.").Gives(Example)
-            .Refuses(Problems.NotFound);
+            .Refuses(Problems.NotFound, Problems.NotYours, Problems.RoleMayNot);
 
         api.Get("/v1/vouchers", async call =>
         {
@@ -61,6 +61,7 @@ internal static class VoucherEndpoints
         })
             .Named("listVouchers", "Lists vouchers of a programme, of an SME, or all that the key may see.")
             .With<ProgramId>("program", "Only this programme's.").With<SmeId>("sme", "Only this SME's.")
+            .Refuses(Problems.NotYours, Problems.RoleMayNot)
             .Lists(new VoucherRow(
                 Example.Id, Example.Program, Example.Sme, Example.Government, Example.SelfPay, new Legs(new(900_000), new(100_000)),
                 new Legs(new(450_000), new(50_000)), default, VoucherStatus.Issued, Example.ExpiresAt));

@@ -99,7 +99,7 @@ public sealed class AccessTests(Markets markets)
     [Fact]
     public async Task Commands_are_refused_to_those_who_may_not_give_them_and_change_nothing()
     {
-        var server = await markets.OnAsync("sqlite");
+        await using var server = await Markets.NewAsync("sqlite");
         using var market = server.Client("operator");
         var voucher = await market.VoucherAsync("command", 403);
         await market.PlaceOrderAsync("command", new(voucher, "command", 10));

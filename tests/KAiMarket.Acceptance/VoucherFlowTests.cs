@@ -102,7 +102,7 @@ public sealed class VoucherFlowTests(Markets markets)
     [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
     public async Task Whatever_is_asked_twice_happens_once(string store)
     {
-        var server = await markets.OnAsync(store);
+        await using var server = await Markets.NewAsync(store);
         using var market = server.Client("operator");
         var program = Samples.Program();
         var offer = Samples.Offer();

@@ -20,6 +20,7 @@ internal class Sabotage
         ["confirm-blindly"] = () => new Sabotages.ConfirmBlindly(),
         ["drop-batch"] = () => new Sabotages.DropBatch(),
         ["hold-twice"] = () => new Sabotages.HoldTwice(),
+        ["read-stale"] = () => new Sabotages.ReadStale(),
         ["skip-process"] = () => new Sabotages.SkipProcess(),
         ["tamper"] = () => new Sabotages.Tampered(),
         ["tear-append"] = () => new Sabotages.TearAppend(),

@@ -164,5 +164,6 @@ internal sealed class Simulation : IDisposable
         _seed, _wrong, Convert.ToHexStringLower(_store.Head.Hash.Span), _world.Steps,
         $"{_store.Head.Position} events, {_promises.Given.Count} answers, {_network.Deliveries} requests, {_fleet.Count} homes, "
         + $"{_fleet.Crashes} crashes, {_world.Steps} steps, {(_world.Now - _scenario.Start).TotalSeconds:f0} s; {_faults}",
+        _promises.Given.Where(promise => promise.Reply.Refusal is not null).Select(promise => promise.Reply.Refusal!.Code).ToHashSet(),
         _store.Events, _store.Batches);
 }

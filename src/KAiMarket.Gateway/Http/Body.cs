@@ -39,7 +39,13 @@ internal static class Body
         {
             var read = await reader.ReadAsync(context.RequestAborted);
             var buffer = read.Buffer;
-            if (buffer.Length > most) throw TooLarge(most);
+            if (buffer.Length > most)
+            {
+                // Given back, so that the server can take the rest off the connection and the caller hears why.
+                reader.AdvanceTo(buffer.End);
+                throw TooLarge(most);
+            }
+
             if (!read.IsCompleted)
             {
                 reader.AdvanceTo(buffer.Start, buffer.End);

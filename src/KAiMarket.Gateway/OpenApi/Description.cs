@@ -3,7 +3,15 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using KAiMarket.Domain;
+using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Ministries;
+using KAiMarket.Domain.Offers;
+using KAiMarket.Domain.Orders;
+using KAiMarket.Domain.Programs;
+using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Vouchers;
 using KAiMarket.Gateway.Http;
+using KAiMarket.Gateway.Identity;
 using KAiMarket.Grains;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
@@ -96,7 +104,7 @@ internal static partial class Description
         if (operation.Roles is { } roles && roles != Access.Everyone)
             made.Description = "For " + string.Join(", ", roles.Select(Word)) + ".";
 
-        foreach (Match name in RouteParameter().Matches(operation.Path)) made.Parameters.Add(InPath(name.Groups[1].Value));
+        foreach (Match name in RouteParameter().Matches(operation.Path)) made.Parameters.Add(InPath(name.Groups[1].Value, schemas));
         foreach (var parameter in operation.Parameters)
         {
             made.Parameters.Add(new OpenApiParameter
@@ -207,14 +215,30 @@ internal static partial class Description
         };
     }
 
-    private static OpenApiParameter InPath(string name) => new()
+    private static OpenApiParameter InPath(string name, Schemas schemas) => new()
     {
         Name = name,
         In = ParameterLocation.Path,
         Required = true,
-        Schema = name is "sequence" or "position"
-            ? new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" }
-            : new OpenApiSchema { Type = JsonSchemaType.String, Description = name is "account" ? "As in program:ai-2026." : null },
+        Schema = name switch
+        {
+            "sequence" or "position" => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" },
+            "account" => new OpenApiSchema { Type = JsonSchemaType.String, Description = "As in program:ai-2026." },
+            _ => schemas.Of(IdNamed(name)),
+        },
+    };
+
+    private static Type IdNamed(string name) => name switch
+    {
+        "ministry" => typeof(MinistryId),
+        "company" => typeof(CompanyId),
+        "sme" => typeof(SmeId),
+        "program" => typeof(ProgramId),
+        "voucher" => typeof(VoucherId),
+        "offer" => typeof(OfferId),
+        "order" => typeof(OrderId),
+        "key" => typeof(KeyId),
+        _ => throw new InvalidOperationException($"What {{{name}}} is has not been said."),
     };
 
     private static OpenApiParameter Header(string name, string description, IOpenApiSchema schema) =>

@@ -102,8 +102,13 @@ public sealed class CrashTests
             using var stop = new CancellationTokenSource();
             var working = load.RunAsync(FirmsAtOnce, stop.Token);
 
-            // Either a command itself is refused, or an order waits for a process that cannot write.
-            await UntilAsync(() => load.Troubles.ContainsKey("journal-full") || load.Troubles.ContainsKey("order-pending"), working, () => string.Join(", ", load.Troubles));
+            using (var market = server.Client("operator"))
+            {
+                var full = await UntilRefusedAsync(n => market.RegisterMinistryAsync($"full-{n}", new($"Ministry {n}")), working);
+                Assert.Equal(("journal-full", HttpStatusCode.ServiceUnavailable, true), (full.Code, full.Status, full.Retryable));
+                Assert.Equal("journal-full", (await Assert.ThrowsAsync<ProblemException>(() => market.OpenProgramAsync("full", Samples.Program()))).Code);
+            }
+
             disk.Grow();
             await ToldAsync(load, 200, working);
             await stop.CancelAsync();
@@ -123,6 +128,24 @@ public sealed class CrashTests
     {
         var wanted = load.Told + more;
         return UntilAsync(() => load.Told >= wanted, working, () => $"{load.Told} of {wanted} commands are answered.");
+    }
+
+    private static async Task<ProblemException> UntilRefusedAsync(Func<int, Task> ask, Task working)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        for (var n = 0; ; n++)
+        {
+            if (working.IsCompleted) await working;
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(90), $"{n} were asked, and none refused.");
+            try
+            {
+                await ask(n);
+            }
+            catch (ProblemException refused)
+            {
+                return refused;
+            }
+        }
     }
 
     private static async Task UntilAsync(Func<bool> condition, Task working, Func<string> state)

@@ -15,7 +15,12 @@ public sealed class Markets : IAsyncLifetime
     public static TheoryData<string> Stores => PostgresServer.Missing is null ? ["sqlite", "postgres"] : ["sqlite"];
 
     internal Task<ServerProcess> OnAsync(string store) =>
-        _running.GetOrAdd(store, name => ServerProcess.StartAsync(null, "--demo", "--journal", JournalOf(name)));
+        _running.GetOrAdd(store, NewAsync);
+
+    /// <summary>
+    /// A market of one's own, for tests that look at the journal's head: what others started in the background would move it.
+    /// </summary>
+    internal static Task<ServerProcess> NewAsync(string store) => ServerProcess.StartAsync(null, "--demo", "--journal", JournalOf(store));
 
     /// <summary>A new place for a journal, as the server's command line takes it.</summary>
     internal static string JournalOf(string store)

@@ -28,8 +28,7 @@ internal sealed partial class Transcript
 
     public void Check()
     {
-        // The journal shows times and ids of the run in its lines: it is written, and not compared.
-        foreach (var (resource, text) in _files.Where(file => Repository.Updates || file.Key != "journal")) Repository.Check($"docs/api/{resource}.http", text.ToString());
+        foreach (var (resource, text) in _files) Repository.Check($"docs/api/{resource}.http", text.ToString());
     }
 
     private async Task WriteAsync(string role, HttpRequestMessage request, HttpResponseMessage response)
@@ -72,7 +71,7 @@ internal sealed partial class Transcript
         "KAiMarket-Position" => "{{position}}",
         // How far an aggregate has come may depend on a process that is still running beside the request.
         "ETag" => "\"{{version}}\"",
-        _ => Hash().Replace(Position().Replace(Trace().Replace(Secret().Replace(Time().Replace(text, "{{time}}"), "kai_$1_{{secret}}"), "$1\"{{trace}}\""), "$1 {{position}}"), "\"{{hash}}\""),
+        _ => Secret().Replace(Number().Replace(Member().Replace(Time().Replace(text, "{{time}}"), "$1\"{{$2}}\""), "$1{{$2}}"), "kai_$1_{{secret}}"),
     };
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")]
@@ -81,14 +80,12 @@ internal sealed partial class Transcript
     [GeneratedRegex("kai_([a-z]+)_[A-Za-z0-9_-]+")]
     private static partial Regex Secret();
 
-    [GeneratedRegex("(\"traceId\": ?)\"[^\"]*\"")]
-    private static partial Regex Trace();
+    // What each run makes anew.
+    [GeneratedRegex("(\"(traceId|firm|command|digest|hash)\": ?)\"[^\"]*\"")]
+    private static partial Regex Member();
 
-    [GeneratedRegex("(\"position\":) ?\\d+")]
-    private static partial Regex Position();
-
-    [GeneratedRegex("\"[0-9a-f]{64}\"")]
-    private static partial Regex Hash();
+    [GeneratedRegex("""("(position)": ?)[0-9]+""")]
+    private static partial Regex Number();
 
     private sealed class Listener(Transcript transcript, string role) : DelegatingHandler(new SocketsHttpHandler())
     {

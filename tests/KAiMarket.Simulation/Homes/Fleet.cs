@@ -75,6 +75,16 @@ internal sealed class Fleet : IDisposable
         Crashes++;
     }
 
+    /// <summary>Asks the process at a place to stop.</summary>
+    public void Stop(int place)
+    {
+        if (_slots[place].Home is not { IsReady: true } home) return;
+
+        _around.World.Log($"{home.Process.Name} stops");
+        home.Stop();
+        _slots[place].Home = null;
+    }
+
     public void Dispose()
     {
         foreach (var slot in _slots)

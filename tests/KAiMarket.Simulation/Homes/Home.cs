@@ -20,7 +20,7 @@ internal sealed record Surroundings(
 internal sealed record Duties(bool Runs, bool Watches, bool Shows);
 
 /// <summary>One process of the market, made of the real parts as the server makes it.</summary>
-internal sealed class Home
+internal sealed class Home : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
@@ -29,7 +29,10 @@ internal sealed class Home
     private readonly FaultyJournal _journal;
     private readonly SqliteViewStore? _viewStore;
     private readonly List<ProcessRunner> _runners = [];
+    private readonly List<Task> _running = [];
+    private readonly CancellationTokenSource _stop = new();
     private JournalTail? _tail;
+    private GroupCommit? _writer;
     private LocalGrains? _local;
 
     private Home(
@@ -61,6 +64,36 @@ internal sealed class Home
         return home;
     }
 
+    /// <summary>Stops as the server does when it is asked to; what is under way may end.</summary>
+    public void Stop() => Process.Start(async () =>
+    {
+        await DisposeAsync();
+        Process.Kill();
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        Cancel();
+        await Task.WhenAll(_running);
+        if (_writer is not null) await _writer.DisposeAsync();
+        foreach (var runner in _runners)
+        {
+            try
+            {
+                await runner.SaveAsync(CancellationToken.None);
+            }
+            catch (JournalUnavailableException)
+            {
+                // An older bookmark only repeats work.
+            }
+        }
+
+        _stop.Dispose();
+    }
+
+    // Not CancelAsync, which leaves the thread.
+    private void Cancel() => _stop.Cancel();
+
     /// <summary>Lets aggregates leave memory.</summary>
     public void Sweep() => Process.Post(_ => _local?.CloseIdle(TimeSpan.Zero), null);
 
@@ -83,17 +116,30 @@ internal sealed class Home
         }
     });
 
+    /// <summary>Has the views built anew while they answer.</summary>
+    public void RebuildViews() => Process.Start(async () =>
+    {
+        try
+        {
+            if (Views is { } views) await views.RebuildAsync();
+        }
+        catch (ViewsUnavailableException)
+        {
+            // They are not open yet; whoever asked may ask again.
+        }
+    });
+
     /// <summary>Starts another runner beside the present one: from a bookmark as it finds it.</summary>
     public void RunAgain() => Process.Start(() => Grains is { } grains ? Run(grains) : Task.CompletedTask);
 
     private async Task StartAsync()
     {
-        _tail = new JournalTail(_journal, Process.Clock);
+        _tail = new JournalTail(_journal, Process.Clock, _around.Faults.Kept);
         _tail.StartAt((await HeadAsync()).Position);
-        var writer = new GroupCommit(_journal, _tail, Process.Clock);
-        _local = new LocalGrains(new ActivationContext(_journal, writer, _tail, Process.Clock));
+        _writer = new GroupCommit(_journal, _tail, Process.Clock, _around.Faults.MostWaiting);
+        _local = new LocalGrains(new ActivationContext(_journal, _writer, _tail, Process.Clock));
         Grains = new RecordingGrains(_around.Sabotage.Between(_local), Process, _around.Promises);
-        Process.Start(() => _local.SweepAsync(Idle, CancellationToken.None));
+        Process.Start(() => UntilStopped(_local.SweepAsync(Idle, _stop.Token)));
         if (Duties.Runs) Process.Start(() => Run(Grains));
         if (_viewStore is null) return;
 
@@ -123,18 +169,32 @@ internal sealed class Home
         var bookmarks = _around.Bookshelf.For(Process, _around.Faults, _around.Sabotage);
         var runner = new ProcessRunner(_journal, _tail!, grains, bookmarks, Process.Clock);
         _runners.Add(runner);
-        await runner.RunAsync(CancellationToken.None);
+        var running = runner.RunAsync(_stop.Token);
+        _running.Add(running);
+        await UntilStopped(running);
     }
 
     private async Task WatchAsync(IGrains grains, IDueList due)
     {
         var work = new DueWork(due.ProgramsToCloseAsync, due.VouchersToExpireAsync, grains, Process.Clock);
-        await work.RunAsync(CancellationToken.None);
+        await UntilStopped(work.RunAsync(_stop.Token));
+    }
+
+    private async Task UntilStopped(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // As asked.
+        }
     }
 
     private async Task FollowAsync()
     {
-        while (true)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {

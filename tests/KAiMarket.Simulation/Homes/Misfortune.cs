@@ -3,8 +3,8 @@ using KAiMarket.Simulation.World;
 namespace KAiMarket.Simulation.Homes;
 
 /// <summary>
-/// What happens to the processes while they work: power cuts, spells without the store, memory that is cleared, events
-/// that are delivered once more, and runners that begin again from an old bookmark.
+/// What happens to the processes while they work: power cuts, stops, spells without the store, memory that is cleared, events
+/// that are delivered once more, runners that begin again from an old bookmark, and views that are built anew.
 /// </summary>
 internal sealed class Misfortune(Surroundings around, Fleet fleet, Chance chance)
 {
@@ -13,10 +13,12 @@ internal sealed class Misfortune(Surroundings around, Fleet fleet, Chance chance
     {
         var faults = around.Faults;
         for (var n = 0; n < faults.Crashes; n++) Sometime(span, Crash);
+        for (var n = chance.Below(3); n > 0; n--) Sometime(span, Stop);
         for (var n = 0; n < faults.Spells; n++) Sometime(span, CutOff);
         for (var n = chance.Below(8); n > 0; n--) Sometime(span, Sweep);
         for (var n = chance.Below(25); n > 0; n--) Sometime(span, Redeliver);
         for (var n = chance.Below(3); n > 0; n--) Sometime(span, RunAgain);
+        for (var n = chance.Below(3); n > 0; n--) Sometime(span, Rebuild);
     }
 
     private void Sometime(TimeSpan span, Action<Home, int> act) =>
@@ -30,6 +32,12 @@ internal sealed class Misfortune(Surroundings around, Fleet fleet, Chance chance
     {
         fleet.Crash(place);
         around.World.After(chance.Milliseconds(0, 5_000), () => fleet.Start(place));
+    }
+
+    private void Stop(Home home, int place)
+    {
+        fleet.Stop(place);
+        around.World.After(chance.Milliseconds(0, 3_000), () => fleet.Start(place));
     }
 
     private void CutOff(Home home, int place)
@@ -49,6 +57,8 @@ internal sealed class Misfortune(Surroundings around, Fleet fleet, Chance chance
     {
         if (around.Store.Head.Position is > 0 and var head) home.Redeliver(chance.Between(1, head));
     }
+
+    private static void Rebuild(Home home, int place) => home.RebuildViews();
 
     private static void RunAgain(Home home, int place)
     {

@@ -49,12 +49,20 @@ internal sealed class Faults
 
         _immediate = chance.Percent(25);
         _pages = chance.Percent(30);
+        Kept = chance.Of(3, 40, 32_768);
+        MostWaiting = chance.Of(2, 100_000, 100_000, 100_000);
         Spells = _commits > 0 ? chance.Below(5) : 0;
         Crashes = _commits > 0 ? chance.Below(7) : 0;
     }
 
     /// <summary>True until the healing.</summary>
     public bool Active { get; private set; } = true;
+
+    /// <summary>Events that a process remembers for its readers.</summary>
+    public int Kept { get; }
+
+    /// <summary>Appends that may wait in a process before more are turned away.</summary>
+    public int MostWaiting { get; }
 
     /// <summary>Spells in which the store cannot be reached.</summary>
     public int Spells { get; }
@@ -64,7 +72,8 @@ internal sealed class Faults
 
     public override string ToString() =>
         $"commits {_commits}‰ reads {_reads}‰ slow {_slow}‰ requests {_requests}‰ bookmarks {_bookmarks}‰"
-        + $" spells {Spells} crashes {Crashes}{(_immediate ? " immediate" : "")}{(_pages ? " pages" : "")}";
+        + $" spells {Spells} crashes {Crashes}{(_immediate ? " immediate" : "")}{(_pages ? " pages" : "")}"
+        + $" keeps {Kept} waits {MostWaiting}";
 
     /// <summary>No more faults from here on; slowness and the order of things remain.</summary>
     public void Heal()
