@@ -4,7 +4,10 @@ using KAiMarket.Journal;
 namespace KAiMarket.Grains;
 
 /// <summary>What an activation needs of its process.</summary>
-public sealed record ActivationContext(IJournal Journal, GroupCommit Writer, JournalTail Tail, TimeProvider Clock);
+/// <param name="Snapshots">Where the states of long streams are put down; without it they are folded whole.</param>
+/// <param name="SnapshotEvery">Events of a stream after which its first snapshot is worth its cost.</param>
+public sealed record ActivationContext(
+    IJournal Journal, GroupCommit Writer, JournalTail Tail, TimeProvider Clock, ISnapshots? Snapshots = null, int SnapshotEvery = 2_000);
 
 /// <summary>
 /// One home of one aggregate. It decides and evolves at once in memory, on the tentative state, and answers when what
@@ -23,6 +26,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
 
     private readonly ActivationContext _context;
     private readonly string _stream;
+    private readonly Keeper<TState>? _keeper;
     private readonly Lock _lock = new();
 
     private TState _state = TState.Initial;
@@ -51,6 +55,8 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
     {
         (_stream, _context) = ($"{TState.Category}/{id}", context);
         _used = context.Clock.GetTimestamp();
+        if (context.Snapshots is { } snapshots && TState.Form is { } form)
+            _keeper = new(snapshots, _stream, form, context.SnapshotEvery);
     }
 
     /// <summary>Keeps the activation in memory until <see cref="Leave"/>; false when it has already left memory.</summary>
@@ -212,7 +218,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             if (events.Length > 0) _landing++;
 
             // Queued under the lock: the order of decisions is the order of appends.
-            return new Decided(epoch, refusal, _state, _version, events.Length, _context.Writer.AppendAsync(append));
+            return new Decided(epoch, refusal, _state, _version, append, _context.Writer.AppendAsync(append));
         }
     }
 
@@ -232,7 +238,10 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
                 // What landed in the same batch after this one has not been told here yet, and may be below the head.
                 _seen = Math.Max(_seen, _landing == 0 ? appended.Head : changed ? position : 0);
                 if (decided.Version > _durableVersion)
+                {
                     (_durable, _durableVersion, _position) = (decided.State, decided.Version, position);
+                    if (changed) _keeper?.Consider(_durable, _durableVersion, _position, decided.Append.Events[^1].Data, decided.Append.Meta);
+                }
             }
             else if (decided.Version > _durableVersion && _epoch is not null)
             {
@@ -321,15 +330,30 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
 
     private async Task<(TState State, long Version, long Position)> FoldAsync()
     {
-        var (state, version, position) = (TState.Initial, 0L, 0L);
-        await foreach (var recorded in _context.Journal.ReadStreamAsync(_stream, 0))
+        if (_keeper is not null && await _keeper.TakeUpAsync() is var (snapshot, kept) && await FoldAsync(kept, snapshot) is { } folded)
+            return folded;
+        return (await FoldAsync(TState.Initial, null))!.Value;
+    }
+
+    /// <summary>The state after all events from the snapshot's on, or from the first. Null: the snapshot is of another journal.</summary>
+    private async Task<(TState State, long Version, long Position)?> FoldAsync(TState state, Snapshot? snapshot)
+    {
+        var (version, position) = (snapshot is null ? 0 : snapshot.Version - 1, 0L);
+        RecordedEvent? last = null;
+        await foreach (var recorded in _context.Journal.ReadStreamAsync(_stream, version))
         {
             if (recorded.Version != version + 1)
                 throw new InvalidDataException($"{_stream} has version {recorded.Version} after {version}.");
-            state = TState.Evolve(state, (TEvent)Facts.Read(recorded.Name, recorded.Data.Span));
-            (version, position) = (recorded.Version, recorded.Position);
+            if (recorded.Version != snapshot?.Version)
+                state = TState.Evolve(state, (TEvent)Facts.Read(recorded.Name, recorded.Data.Span));
+            else if (recorded.Position != snapshot.Position || !Keeper<TState>.Mark(recorded.Data, recorded.Meta).AsSpan().SequenceEqual(snapshot.Mark.Span))
+                return null;
+            (version, position, last) = (recorded.Version, recorded.Position, recorded);
         }
 
+        if (snapshot is not null && last is null) return null;
+        if (snapshot is not null) _keeper?.Has(snapshot.Version);
+        if (last is not null) _keeper?.Consider(state, version, position, last.Data, last.Meta);
         return (state, version, position);
     }
 
@@ -364,5 +388,8 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
     }
 
     private readonly record struct Decided(
-        Epoch Epoch, Refusal? Refusal, TState State, long Version, int Count, Task<Appended> Written);
+        Epoch Epoch, Refusal? Refusal, TState State, long Version, Append Append, Task<Appended> Written)
+    {
+        public int Count => Append.Events.Count;
+    }
 }

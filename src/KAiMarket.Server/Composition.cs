@@ -30,7 +30,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         var tail = new JournalTail(journal, clock);
         tail.StartAt((await journal.HeadAsync(cancel)).Position);
         var writer = Keep(new GroupCommit(journal, tail, clock));
-        var grains = new LocalGrains(new ActivationContext(journal, writer, tail, clock));
+        var grains = new LocalGrains(new ActivationContext(journal, writer, tail, clock, _stores.Snapshots));
 
         var keys = new KeyRing(_stores.Identity, clock);
         await keys.RefreshAsync(cancel);

@@ -11,7 +11,8 @@ using Npgsql;
 namespace KAiMarket.Server;
 
 /// <summary>The one choice of stores: everything in files of the data folder, or everything in one PostgreSQL database.</summary>
-internal sealed record Stores(IJournal Journal, IBookmarks Bookmarks, ViewStore Views, IdentityStore Identity, NpgsqlDataSource? Source)
+internal sealed record Stores(
+    IJournal Journal, IBookmarks Bookmarks, ISnapshots Snapshots, ViewStore Views, IdentityStore Identity, NpgsqlDataSource? Source)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -22,14 +23,14 @@ internal sealed record Stores(IJournal Journal, IBookmarks Bookmarks, ViewStore 
         if (options.Journal is not { } address)
         {
             var journal = folder.File("journal.db");
-            return new(new SqliteJournal(journal), new SqliteBookmarks(journal), new SqliteViewStore(folder.File("views")),
-                IdentityStore.InFile(folder.File("identity.db")), null);
+            return new(new SqliteJournal(journal), new SqliteBookmarks(journal), new SqliteSnapshots(folder.File("snapshots.db")),
+                new SqliteViewStore(folder.File("views")), IdentityStore.InFile(folder.File("identity.db")), null);
         }
 
         var connection = PostgresAddress.ToConnectionString(address);
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = 4, ApplicationName = "kaimarket bookmarks" });
-        return new(new PostgresJournal(address), new PostgresBookmarks(source), new PostgresViewStore(address),
-            IdentityStore.InPostgres(connection), source);
+        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = 4, ApplicationName = "kaimarket bookmarks and snapshots" });
+        return new(new PostgresJournal(address), new PostgresBookmarks(source), new PostgresSnapshots(source),
+            new PostgresViewStore(address), IdentityStore.InPostgres(connection), source);
     }
 
     /// <summary>Makes or migrates what is there; a database that is just starting gets a few seconds.</summary>

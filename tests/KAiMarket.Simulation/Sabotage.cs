@@ -19,6 +19,7 @@ internal class Sabotage
         ["epochs-off"] = () => new Sabotages.EpochsOff(),
         ["confirm-blindly"] = () => new Sabotages.ConfirmBlindly(),
         ["drop-batch"] = () => new Sabotages.DropBatch(),
+        ["forgetful-snapshot"] = () => new Sabotages.ForgetfulSnapshot(),
         ["hold-twice"] = () => new Sabotages.HoldTwice(),
         ["read-stale"] = () => new Sabotages.ReadStale(),
         ["skip-process"] = () => new Sabotages.SkipProcess(),
@@ -42,6 +43,11 @@ internal class Sabotage
 
     /// <summary>The bookmark that a runner finds.</summary>
     public virtual Bookmark Move(Bookmark left) => left;
+
+    /// <summary>The snapshot that an activation finds.</summary>
+    /// <param name="put">What was put down.</param>
+    /// <param name="first">The stream's first.</param>
+    public virtual Snapshot TakeUp(Snapshot put, Snapshot first) => put;
 
     /// <summary>Does what a hand in the tables would do, once the market is quiet.</summary>
     public virtual void Afterwards(MemoryStore store)

@@ -39,7 +39,7 @@ internal sealed class Simulation : IDisposable
         _world = new SimulatedWorld(_chance.For("order"), _scenario.Start, log);
         _faults = new Faults(_chance.For("faults"), _world);
         _store = new MemoryStore(_world);
-        var around = new Surroundings(_world, _store, new Bookshelf(), _faults, sabotage, _promises);
+        var around = new Surroundings(_world, _store, new Bookshelf(), new SnapshotShelf(), _faults, sabotage, _promises);
         _fleet = new Fleet(around, _chance.For("fleet"));
         _network = new Network(_world, _fleet, _faults, _chance.For("network"));
         var wishes = new Wishes(() => _network.Seen);

@@ -16,7 +16,7 @@ public readonly record struct Claim(FirmReference Firm, ApplicantType Type, Won 
 /// A voucher programme (바우처 사업): a budget of government money that SMEs claim, first come first served. One programme
 /// takes hundreds of thousands of claims, so its maps grow in place.
 /// </summary>
-public sealed record Program : IAggregate<Program, ProgramCommand, ProgramEvent>
+public sealed partial record Program : IAggregate<Program, ProgramCommand, ProgramEvent>
 {
     public static readonly Refusal Missing = new("program-missing", Kind.Missing, "There is no such programme");
     public static readonly Refusal NotYours =
@@ -24,6 +24,8 @@ public sealed record Program : IAggregate<Program, ProgramCommand, ProgramEvent>
 
     public static string Category => "program";
     public static Program Initial { get; } = new();
+    public static IStateForm<Program> Form { get; } = new ProgramForm();
+    static IStateForm<Program>? IAggregate<Program, ProgramCommand, ProgramEvent>.Form => Form;
 
     public bool IsOpened { get; private init; }
     public bool IsClosed { get; private init; }

@@ -39,9 +39,8 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["DOTNET_TieredPGO"] = "1";
         // As infra/up.sh starts the market; the peers get the same.
-        start.Environment["DOTNET_GCgen0size"] = "0x4000000";
+        start.Environment.TryAdd("DOTNET_GCgen0size", "0x4000000");
         return new ChildProcess(Process.Start(start) ?? throw new BenchmarkException($"{program} does not start."));
     }
 

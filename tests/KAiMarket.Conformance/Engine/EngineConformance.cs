@@ -256,6 +256,70 @@ public abstract class EngineConformance(JournalStore store) : IAsyncLifetime
         Assert.True((await home.Grains.Program(new("other")).Ask(Demo.Open(), Demo.At)).Changed);
     }
 
+    [StoreFact]
+    public async Task A_programme_is_taken_up_from_its_snapshot_and_goes_on_as_it_was()
+    {
+        await using var journal = store.Unopened();
+        await journal.OpenAsync();
+        var shelf = new WatchedSnapshots(store.Snapshots());
+        await using (var home = await Home.OpenAsync(journal, snapshots: shelf, snapshotEvery: 40))
+        {
+            await home.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
+            for (var sme = 0; sme < 60; sme++) await home.Grains.Program(Demo.Program).Ask(Demo.Claim(sme), Demo.At);
+            await shelf.Written;
+        }
+
+        var watched = new WatchedJournal(journal);
+        await using var next = await Home.OpenAsync(watched, snapshots: store.Snapshots());
+        var program = next.Grains.Program(Demo.Program);
+        var reading = await program.Read();
+
+        Assert.InRange(watched.StreamEvents, 1, 61 - 39);
+        Assert.Equal((61, 61), (reading.Version, reading.Position));
+        Assert.Equal(new Won(1_000_000 - 60 * 800), reading.State.Remaining);
+        Assert.False((await program.Ask(Demo.Claim(3), Demo.At)).Changed);
+        Assert.True((await program.Ask(Demo.Claim(60), Demo.At)).Changed);
+        var again = Demo.Claim(61) with { Firm = Demo.Claim(5).Firm };
+        Assert.NotNull((await program.Ask(again, Demo.At)).Refusal);
+    }
+
+    [StoreFact]
+    public async Task A_snapshot_of_another_build_or_of_another_journal_is_not_believed()
+    {
+        await using var journal = store.Unopened();
+        await journal.OpenAsync();
+        var shelf = new WatchedSnapshots(store.Snapshots());
+        await using (var home = await Home.OpenAsync(journal, snapshots: shelf, snapshotEvery: 10))
+        {
+            await home.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
+            for (var sme = 0; sme < 12; sme++) await home.Grains.Program(Demo.Program).Ask(Demo.Claim(sme), Demo.At);
+            await shelf.Written;
+        }
+
+        var stream = $"program/{Demo.Program}";
+        var right = (await store.Snapshots().ReadAsync(stream))!;
+        foreach (var wrong in new[]
+        {
+            right with { Shape = "another build", State = new byte[3] },
+            right with { Mark = new byte[32] },
+            right with { Position = right.Position + 1 },
+            right with { Version = 500, Position = 500 },
+        })
+        {
+            await store.Snapshots().WriteAsync(stream, () => wrong with { State = Forged(right.State) });
+            await using var home = await Home.OpenAsync(journal, snapshots: store.Snapshots(), snapshotEvery: 1_000);
+            Assert.Equal(new Won(1_000_000 - 12 * 800), (await home.Grains.Program(Demo.Program).Read()).State.Remaining);
+        }
+    }
+
+    // Still a state, of a programme that is closed.
+    private static byte[] Forged(ReadOnlyMemory<byte> state)
+    {
+        var forged = state.ToArray();
+        forged[8] = 1;
+        return forged;
+    }
+
     private static IssueVoucher Issue(int sme) =>
         new(Demo.Voucher(sme), new Won(800), new Won(200), Demo.Noon.AddDays(90));
 

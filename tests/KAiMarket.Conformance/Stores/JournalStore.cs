@@ -38,6 +38,9 @@ public abstract class JournalStore : IAsyncDisposable
         return journal;
     }
 
+    /// <summary>Snapshots beside the journal, as one more process has them; the journal must have been opened before.</summary>
+    public abstract ISnapshots Snapshots();
+
     /// <summary>Runs SQL by hand; <c>journal.</c> before a table's name is dropped where there are no schemas.</summary>
     public abstract Task RunAsync(string sql);
 
@@ -61,6 +64,10 @@ public sealed class SqliteStore : JournalStore
     public string File => Path.Combine(_folder.FullName, "journal.db");
 
     public override (string Kind, string Address) Place => ("sqlite", File);
+
+    public string SnapshotFile => Path.Combine(_folder.FullName, "snapshots.db");
+
+    public override ISnapshots Snapshots() => new SqliteSnapshots(SnapshotFile);
 
     public override async Task RunAsync(string sql)
     {
@@ -87,6 +94,15 @@ public sealed class PostgresStore(PostgresServer server) : JournalStore
     private readonly string _address = server.CreateDatabase();
 
     public override (string Kind, string Address) Place => ("postgres", _address);
+
+    private NpgsqlDataSource? _source;
+
+    public override ISnapshots Snapshots() => new PostgresSnapshots(_source ??= NpgsqlDataSource.Create(_address));
+
+    protected override async ValueTask CloseAsync()
+    {
+        if (_source is not null) await _source.DisposeAsync();
+    }
 
     public override async Task RunAsync(string sql)
     {

@@ -11,7 +11,7 @@ namespace KAiMarket.Simulation.Homes;
 
 /// <summary>What all homes share: the store behind them and the record of what they say.</summary>
 internal sealed record Surroundings(
-    SimulatedWorld World, MemoryStore Store, Bookshelf Bookshelf, Faults Faults, Sabotage Sabotage, Promises Promises);
+    SimulatedWorld World, MemoryStore Store, Bookshelf Bookshelf, SnapshotShelf Snapshots, Faults Faults, Sabotage Sabotage, Promises Promises);
 
 /// <summary>What a home is for.</summary>
 /// <param name="Runs">Whether it runs the processes.</param>
@@ -137,7 +137,9 @@ internal sealed class Home : IAsyncDisposable
         _tail = new JournalTail(_journal, Process.Clock, _around.Faults.Kept);
         _tail.StartAt((await HeadAsync()).Position);
         _writer = new GroupCommit(_journal, _tail, Process.Clock, _around.Faults.MostWaiting);
-        _local = new LocalGrains(new ActivationContext(_journal, _writer, _tail, Process.Clock));
+        var snapshots = _around.Snapshots.For(Process, _around.Faults, _around.Sabotage);
+        _local = new LocalGrains(
+            new ActivationContext(_journal, _writer, _tail, Process.Clock, snapshots, _around.Faults.SnapshotEvery));
         Grains = new RecordingGrains(_around.Sabotage.Between(_local), Process, _around.Promises);
         Process.Start(() => UntilStopped(_local.SweepAsync(Idle, _stop.Token)));
         if (Duties.Runs) Process.Start(() => Run(Grains));

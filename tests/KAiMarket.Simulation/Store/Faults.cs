@@ -50,6 +50,7 @@ internal sealed class Faults
         _immediate = chance.Percent(25);
         _pages = chance.Percent(30);
         Kept = chance.Of(3, 40, 32_768);
+        SnapshotEvery = chance.Of(2, 8, 2_000);
         MostWaiting = chance.Of(2, 100_000, 100_000, 100_000);
         Spells = _commits > 0 ? chance.Below(5) : 0;
         Crashes = _commits > 0 ? chance.Below(7) : 0;
@@ -64,6 +65,9 @@ internal sealed class Faults
     /// <summary>Appends that may wait in a process before more are turned away.</summary>
     public int MostWaiting { get; }
 
+    /// <summary>Events after which a stream gets its first snapshot.</summary>
+    public int SnapshotEvery { get; }
+
     /// <summary>Spells in which the store cannot be reached.</summary>
     public int Spells { get; }
 
@@ -73,7 +77,7 @@ internal sealed class Faults
     public override string ToString() =>
         $"commits {_commits}‰ reads {_reads}‰ slow {_slow}‰ requests {_requests}‰ bookmarks {_bookmarks}‰"
         + $" spells {Spells} crashes {Crashes}{(_immediate ? " immediate" : "")}{(_pages ? " pages" : "")}"
-        + $" keeps {Kept} waits {MostWaiting}";
+        + $" keeps {Kept} waits {MostWaiting} snapshots {SnapshotEvery}";
 
     /// <summary>No more faults from here on; slowness and the order of things remain.</summary>
     public void Heal()
@@ -109,6 +113,8 @@ internal sealed class Faults
     public bool DoublesRequest() => Hits(_requests);
 
     public bool LosesBookmark() => Hits(_bookmarks);
+
+    public bool LosesSnapshot() => Hits(_bookmarks);
 
     /// <summary>Events in one page of a stream, each page read at its own moment.</summary>
     public int Page() => _pages ? _chance.Of(1, 2, 5, 100) : int.MaxValue;

@@ -34,7 +34,31 @@ internal sealed class History<TState, TCommand, TEvent>(long seed)
         var facts = Check(State, command, new Moment(Now, actor, "likely"));
         State = facts.Aggregate(State, TState.Evolve);
         _facts.AddRange(facts);
+        if (TState.Form is { } form && Dice.Percent(20)) State = PutDownAndTakenUp(State, form);
         return facts;
+    }
+
+    // From here on the history goes on with what was taken up, so every law is a law of it too.
+    private static TState PutDownAndTakenUp(TState state, IStateForm<TState> form)
+    {
+        var first = new Shelf();
+        form.Write(state, first);
+        var again = form.Read(first);
+        Assert.True(first.IsEmpty, "Something that was written was not read.");
+        Assert.Equal(Show(state), Show(again));
+        return again;
+    }
+
+    private sealed class Shelf : IStateWriter, IStateReader
+    {
+        private readonly Queue<object> _values = new();
+
+        public bool IsEmpty => _values.Count == 0;
+
+        void IStateWriter.Number(long value) => _values.Enqueue(value);
+        void IStateWriter.Text(string value) => _values.Enqueue(value);
+        long IStateReader.Number() => (long)_values.Dequeue();
+        string IStateReader.Text() => (string)_values.Dequeue();
     }
 
     private static ImmutableArray<TEvent> Check(TState state, TCommand command, Moment at)
