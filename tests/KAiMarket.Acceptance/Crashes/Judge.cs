@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using KAiMarket.Acceptance.Running;
 
@@ -42,20 +41,10 @@ internal static class Judge
     /// <summary>The independent audit finds nothing wrong and nothing left half done.</summary>
     public static async Task SoundAsync(ServerProcess server)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Built("KAiMarket.Cli").Replace("KAiMarket.Cli.dll", "kaimarket.dll", StringComparison.Ordinal), "verify", "--quiet-market"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["KAIMARKET_URL"] = server.Address.ToString();
-        start.Environment["KAIMARKET_KEY"] = server.Keys["auditor"];
-        using var verify = Process.Start(start)!;
-        var errors = verify.StandardError.ReadToEndAsync();
-        var said = await verify.StandardOutput.ReadToEndAsync();
-        await verify.WaitForExitAsync();
+        var verify = await CommandLine.RunAsync(server, "auditor", "verify", "--quiet-market");
 
-        Assert.True(verify.ExitCode == 0, said + await errors + server.Output);
-        Assert.Matches(@"events \d+, invariants \d+, violations 0\s*$", said);
+        Assert.True(verify.Code == 0, verify.Said + verify.Errors + server.Output);
+        Assert.Matches(@"events \d+, invariants \d+, violations 0\s*$", verify.Said);
     }
 
     /// <summary>Waits until no process is running any more.</summary>
