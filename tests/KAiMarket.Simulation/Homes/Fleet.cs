@@ -54,6 +54,10 @@ internal sealed class Fleet : IDisposable
         var slot = _slots[place];
         if (slot.Home is not null) return;
 
+        // One that has not come to its end by now is killed: two never share a place.
+        slot.Stopping?.Process.Kill();
+        slot.Stopping = null;
+
         // Its views may have survived, or its disk was lost with it.
         if (slot.Duties.Shows && (slot.ViewStore is null || _chance.Percent(40)))
         {
@@ -82,7 +86,7 @@ internal sealed class Fleet : IDisposable
 
         _around.World.Log($"{home.Process.Name} stops");
         home.Stop();
-        _slots[place].Home = null;
+        (_slots[place].Stopping, _slots[place].Home) = (home, null);
     }
 
     public void Dispose()
@@ -90,6 +94,7 @@ internal sealed class Fleet : IDisposable
         foreach (var slot in _slots)
         {
             slot.Home?.Process.Kill();
+            slot.Stopping?.Process.Kill();
             slot.CloseViews();
         }
     }
@@ -100,6 +105,7 @@ internal sealed class Fleet : IDisposable
         public TimeSpan Skew => skew;
         public Duties Duties => duties;
         public Home? Home { get; set; }
+        public Home? Stopping { get; set; }
         public int Starts { get; set; }
         public SqliteViewStore? ViewStore { get; set; }
 
