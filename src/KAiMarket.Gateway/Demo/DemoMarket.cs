@@ -26,8 +26,8 @@ public static class DemoMarket
 
         const string Sme = "demo-sme", SmeNumber = "0000000029";
         var startup = new RegisterSme(new(Sme), firms.ReferenceOf(SmeNumber), ApplicantType.Startup, Region.Daejeon);
-        if (await MakeAsync(grains.Sme(new(Sme)), startup, at))
-            await firms.SaveAsync(new Organisation("sme", Sme, "Invented Robotics Ltd. (demo)", SmeNumber));
+        await MakeAsync(grains.Sme(new(Sme)), startup, at);
+        await NameAsync(new Organisation("sme", Sme, "Invented Robotics Ltd. (demo)", SmeNumber));
 
         await MakeAsync(grains.Offer(new("demo-gpu")), Offer("GPU, by the second (demo)", OfferCategory.Gpu, Unit.GpuSecond, 2, 1, 100_000_000, "Fictional Graphics"), at);
         await MakeAsync(grains.Offer(new("demo-npu")), Offer("Domestic NPU, by the second (demo)", OfferCategory.Npu, Unit.NpuSecond, 1, 1, 100_000_000, "Fictional Silicon"), at);
@@ -37,19 +37,24 @@ public static class DemoMarket
         async Task MakeCompanyAsync(string id, string name, string number, Region region)
         {
             var register = new RegisterCompany(new(id), firms.ReferenceOf(number), region);
-            if (await MakeAsync(grains.Company(new(id)), register, at))
-                await firms.SaveAsync(new Organisation("company", id, name, number));
+            await MakeAsync(grains.Company(new(id)), register, at);
+            await NameAsync(new Organisation("company", id, name, number));
+        }
+
+        // A name that somebody has given since stays; one that a kill kept from being written is written now.
+        async Task NameAsync(Organisation organisation)
+        {
+            if (await firms.NameOfAsync(organisation.Kind, organisation.Id, CancellationToken.None) is null)
+                await firms.SaveAsync(organisation);
         }
     }
 
-    private static async Task<bool> MakeAsync<TState, TCommand>(IAggregateGrain<TState, TCommand> grain, TCommand command, Moment at)
+    private static async Task MakeAsync<TState, TCommand>(IAggregateGrain<TState, TCommand> grain, TCommand command, Moment at)
     {
         // A programme's days are counted from the day it was made, so a second command would differ from the first.
-        if ((await grain.Read()).Version > 0) return false;
+        if ((await grain.Read()).Version > 0) return;
         var reply = await grain.Ask(command, at);
-        return reply.Refusal is { } refusal
-            ? throw new InvalidOperationException($"The demo data is refused: {refusal.Code}. {refusal.Detail}")
-            : reply.Changed;
+        if (reply.Refusal is { } refusal) throw new InvalidOperationException($"The demo data is refused: {refusal.Code}. {refusal.Detail}");
     }
 
     private static PublishOffer Offer(
