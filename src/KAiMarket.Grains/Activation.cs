@@ -7,7 +7,8 @@ namespace KAiMarket.Grains;
 /// <param name="Snapshots">Where the states of long streams are put down; without it they are folded whole.</param>
 /// <param name="SnapshotEvery">Events of a stream after which its first snapshot is worth its cost.</param>
 public sealed record ActivationContext(
-    IJournal Journal, GroupCommit Writer, JournalTail Tail, TimeProvider Clock, ISnapshots? Snapshots = null, int SnapshotEvery = 2_000);
+    IJournal Journal, GroupCommit Writer, JournalTail Tail, TimeProvider Clock, ISnapshots? Snapshots = null,
+    int SnapshotEvery = 2_000);
 
 /// <summary>
 /// One home of one aggregate. It decides and evolves at once in memory, on the tentative state, and answers when what
@@ -117,6 +118,8 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
 
     public async Task<Reading<TState>> Read(long seen = 0)
     {
+        // Whatever the caller has seen, the answer is not older than what this process has heard of others.
+        seen = Math.Max(seen, _context.Tail.OwnSince - 1);
         while (true)
         {
             Task landing;
@@ -240,7 +243,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
                 if (decided.Version > _durableVersion)
                 {
                     (_durable, _durableVersion, _position) = (decided.State, decided.Version, position);
-                    if (changed) _keeper?.Consider(_durable, _durableVersion, _position, decided.Append.Events[^1].Data, decided.Append.Meta);
+                    if (changed) Keep(decided.Append.Events[^1].Data, decided.Append.Meta);
                 }
             }
             else if (decided.Version > _durableVersion && _epoch is not null)
@@ -254,6 +257,9 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             return new Reply(decided.Refusal, decided.Version, position, changed);
         }
     }
+
+    private void Keep(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> meta) =>
+        _keeper?.Consider(_durable, _durableVersion, _position, data, meta);
 
     private void Fail(Decided decided)
     {
@@ -330,12 +336,14 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
 
     private async Task<(TState State, long Version, long Position)> FoldAsync()
     {
-        if (_keeper is not null && await _keeper.TakeUpAsync() is var (snapshot, kept) && await FoldAsync(kept, snapshot) is { } folded)
+        if (_keeper is not null && await _keeper.TakeUpAsync() is var (snapshot, kept)
+            && await FoldAsync(kept, snapshot) is { } folded)
             return folded;
         return (await FoldAsync(TState.Initial, null))!.Value;
     }
 
-    /// <summary>The state after all events from the snapshot's on, or from the first. Null: the snapshot is of another journal.</summary>
+    /// <summary>The state after all events from the snapshot's on, or from the first.</summary>
+    /// <returns>Null when the snapshot is of another journal.</returns>
     private async Task<(TState State, long Version, long Position)?> FoldAsync(TState state, Snapshot? snapshot)
     {
         var (version, position) = (snapshot is null ? 0 : snapshot.Version - 1, 0L);
@@ -346,7 +354,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
                 throw new InvalidDataException($"{_stream} has version {recorded.Version} after {version}.");
             if (recorded.Version != snapshot?.Version)
                 state = TState.Evolve(state, (TEvent)Facts.Read(recorded.Name, recorded.Data.Span));
-            else if (recorded.Position != snapshot.Position || !Keeper<TState>.Mark(recorded.Data, recorded.Meta).AsSpan().SequenceEqual(snapshot.Mark.Span))
+            else if (!IsOf(recorded, snapshot))
                 return null;
             (version, position, last) = (recorded.Version, recorded.Position, recorded);
         }
@@ -357,34 +365,39 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
         return (state, version, position);
     }
 
-    /// <summary>Takes in what others wrote to the stream: by starting afresh when there is something.</summary>
+    private static bool IsOf(RecordedEvent recorded, Snapshot snapshot) =>
+        recorded.Position == snapshot.Position
+        && Keeper<TState>.Mark(recorded.Data, recorded.Meta).AsSpan().SequenceEqual(snapshot.Mark.Span);
+
+    /// <summary>
+    /// Takes in what others wrote to the stream: memory that stands the journal's confirmation has everything, and memory
+    /// that does not is read again. The confirmation queues behind what this home has on its way, so what has landed and
+    /// was not told yet is never taken for somebody else's.
+    /// </summary>
     private async Task RefreshAsync()
     {
-        Epoch? epoch;
-        long version;
-        lock (_lock)
+        if (Confirm() is { } confirming)
         {
-            // An assumption is no knowledge: read.
-            if (_assumed) (_epoch, _assumed) = (null, false);
-            (epoch, version) = (_epoch, _durableVersion);
-        }
-
-        if (epoch is not null)
-        {
-            var seen = _context.Tail.Newest;
-            var overtaken = false;
-            await foreach (var _ in _context.Journal.ReadStreamAsync(_stream, version))
-            {
-                overtaken = true;
-                break;
-            }
-
-            // Overtaken may also mean by an own append that has landed and not yet been told; starting afresh is right then too.
-            if (overtaken) Forget(epoch);
-            else lock (_lock) _seen = Math.Max(_seen, seen);
+            // When it cannot be asked, nothing that was decided has failed: whoever reads hears of it, nobody else.
+            var appended = await confirming.Written;
+            if (appended.Outcome == Outcome.Done) Settle(confirming, appended);
+            else Fail(confirming);
         }
 
         await LoadAsync();
+    }
+
+    private Decided? Confirm()
+    {
+        lock (_lock)
+        {
+            // An assumption is no knowledge, nor is memory that has failed and was not told yet: read.
+            if (_assumed || _epoch is { Failed: true }) (_epoch, _assumed) = (null, false);
+            if (_epoch is not { } epoch) return null;
+
+            var append = new Append(_stream, _version, [], default, epoch);
+            return new Decided(epoch, null, _state, _version, append, _context.Writer.AppendAsync(append));
+        }
     }
 
     private readonly record struct Decided(

@@ -14,8 +14,9 @@ namespace KAiMarket.Grains;
 /// <param name="every">Events after which the first one is worth its cost.</param>
 internal sealed class Keeper<TState>(ISnapshots store, string stream, IStateForm<TState> form, int every)
 {
-    // Only the same build reads it: a change to the state's shape can never be forgotten.
-    private static readonly string Shape = typeof(TState).Module.ModuleVersionId.ToString();
+    // Only the same build reads it: neither a change to the state's shape nor one to its bytes can be forgotten.
+    private static readonly string Shape =
+        $"{typeof(TState).Module.ModuleVersionId} {typeof(StateReader).Module.ModuleVersionId}";
 
     private readonly Lock _lock = new();
     private long _kept;

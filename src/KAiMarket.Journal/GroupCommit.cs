@@ -58,7 +58,7 @@ public sealed class GroupCommit : IAsyncDisposable
 
     private static Task<Appended> Refuse(Append append, string why)
     {
-        append.Epoch.Fail();
+        if (append.Events.Count > 0) append.Epoch.Fail();
         return Task.FromException<Appended>(new JournalUnavailableException(why));
     }
 

@@ -43,7 +43,7 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
         lock (_lock)
         {
             // Somebody else wrote in between: what memory holds no longer joins on.
-            if (events[0].Position != _newest + 1) _oldest = _ownSince = events[0].Position;
+            if (events[0].Position != _newest + 1) (_oldest, _ownSince) = (events[0].Position, Math.Max(_ownSince, events[0].Position));
             foreach (var recorded in events) _ring[recorded.Position % kept] = recorded;
             _newest = events[^1].Position;
             _oldest = Math.Max(_oldest, _newest - kept + 1);
@@ -70,7 +70,15 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
             if (news is not null && await IsAnnouncedAsync(news, cancel)) continue;
 
             var read = await journal.ReadAsync(after, most, cancel);
-            if (read.Count > 0) return read;
+            if (read.Count == 0) continue;
+
+            // Beyond what this process has published: another's, or its own that is just being told.
+            lock (_lock)
+            {
+                if (read[^1].Position > _newest) _ownSince = Math.Max(_ownSince, read[^1].Position + 1);
+            }
+
+            return read;
         }
     }
 

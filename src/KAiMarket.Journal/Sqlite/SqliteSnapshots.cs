@@ -61,7 +61,7 @@ public sealed class SqliteSnapshots(string path) : ISnapshots
         {
             throw SqliteFailures.Explain(failure, path);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new JournalUnavailableException($"{path} is damaged and cannot be removed: {failure.Message}", failure);
         }

@@ -320,6 +320,44 @@ public abstract class EngineConformance(JournalStore store) : IAsyncLifetime
         return forged;
     }
 
+    [StoreFact]
+    public async Task Whoever_asks_for_the_very_newest_drives_no_busy_programme_out_of_memory()
+    {
+        await using var journal = store.Unopened();
+        await journal.OpenAsync();
+        var watched = new WatchedJournal(journal);
+        await using var home = await Home.OpenAsync(watched);
+        var program = home.Grains.Program(Demo.Program);
+        await program.Ask(Demo.Open(), Demo.At);
+        var before = watched.StreamReads;
+
+        for (var round = 0; round < 20; round++)
+        {
+            var claims = Enumerable.Range(round * 10, 10).Select(sme => program.Ask(Demo.Claim(sme), Demo.At)).ToList();
+            var reading = await program.Read(long.MaxValue);
+            Assert.InRange(reading.Version, 1 + (round * 10), 1 + ((round + 1) * 10));
+            Assert.All(await Task.WhenAll(claims), reply => Assert.True(reply.Changed));
+        }
+
+        Assert.Equal(before, watched.StreamReads);
+    }
+
+    [StoreFact]
+    public async Task A_home_that_has_heard_of_others_shows_what_they_wrote()
+    {
+        await using var journal = store.Unopened();
+        await using var other = store.Unopened();
+        await using var here = await Home.OpenAsync(journal);
+        await using var there = await Home.OpenAsync(other);
+        await here.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
+        Assert.Equal(1, (await here.Grains.Program(Demo.Program).Read()).Version);
+
+        var claimed = await there.Grains.Program(Demo.Program).Ask(Demo.Claim(1), Demo.At);
+        await here.Tail.ReadAsync(claimed.Position - 1, 1, CancellationToken.None);
+
+        Assert.Equal(2, (await here.Grains.Program(Demo.Program).Read()).Version);
+    }
+
     private static IssueVoucher Issue(int sme) =>
         new(Demo.Voucher(sme), new Won(800), new Won(200), Demo.Noon.AddDays(90));
 

@@ -5,6 +5,7 @@ namespace KAiMarket.Conformance.Stores;
 /// <summary>A journal that counts what is read of streams.</summary>
 public sealed class WatchedJournal(IJournal journal) : IJournal
 {
+    public int StreamReads { get; private set; }
     public int StreamEvents { get; private set; }
 
     public Task OpenAsync(CancellationToken cancel = default) => journal.OpenAsync(cancel);
@@ -15,6 +16,7 @@ public sealed class WatchedJournal(IJournal journal) : IJournal
     public async IAsyncEnumerable<RecordedEvent> ReadStreamAsync(
         string stream, long afterVersion, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel = default)
     {
+        StreamReads++;
         await foreach (var recorded in journal.ReadStreamAsync(stream, afterVersion, cancel))
         {
             StreamEvents++;
