@@ -315,7 +315,8 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             {
                 var (seen, told) = (_context.Tail.Newest, Volatile.Read(ref _told));
                 var (state, version, position) = await FoldAsync();
-                if (version < told) throw new InvalidDataException($"{_stream} ends at version {version}; {told} was written.");
+                if (version < told)
+                    throw new InvalidDataException($"{_stream} ends at version {version}; {told} was written.");
                 lock (_lock)
                 {
                     // What was on its way from an earlier epoch landed while the store was read, and was told.
@@ -370,9 +371,9 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
         && Keeper<TState>.Mark(recorded.Data, recorded.Meta).AsSpan().SequenceEqual(snapshot.Mark.Span);
 
     /// <summary>
-    /// Takes in what others wrote to the stream: memory that stands the journal's confirmation has everything, and memory
-    /// that does not is read again. The confirmation queues behind what this home has on its way, so what has landed and
-    /// was not told yet is never taken for somebody else's.
+    /// Takes in what others wrote to the stream: memory that stands the journal's confirmation has everything, and
+    /// memory that does not is read again. The confirmation queues behind what this home has on its way, so what has
+    /// landed and was not told yet is never taken for somebody else's.
     /// </summary>
     private async Task RefreshAsync()
     {

@@ -43,7 +43,8 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
         lock (_lock)
         {
             // Somebody else wrote in between: what memory holds no longer joins on.
-            if (events[0].Position != _newest + 1) (_oldest, _ownSince) = (events[0].Position, Math.Max(_ownSince, events[0].Position));
+            var first = events[0].Position;
+            if (first != _newest + 1) (_oldest, _ownSince) = (first, Math.Max(_ownSince, first));
             foreach (var recorded in events) _ring[recorded.Position % kept] = recorded;
             _newest = events[^1].Position;
             _oldest = Math.Max(_oldest, _newest - kept + 1);
