@@ -31,7 +31,7 @@ done
 [[ $journal == sqlite || $journal == postgres://* || $journal == postgresql://* ]] ||
   fail "--journal is sqlite or postgres://USER:PASSWORD@HOST:PORT/DATABASE, not '$journal'"
 
-mkdir -p "$data" || fail "The data folder '$data' cannot be made."
+mkdir -p -m 700 "$data" || fail "The data folder '$data' cannot be made."
 data=$(cd "$data" && pwd) # relative to where it was called, absolute from here on
 [ -w "$data" ] || fail "The data folder '$data' cannot be written to."
 

@@ -49,6 +49,41 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public async Task Nobody_else_can_look_into_the_data_folder()
+    {
+        if (OperatingSystem.IsWindows()) return;
+
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        const UnixFileMode Open = Private | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        var parent = Directory.CreateTempSubdirectory("kaimarket-acceptance-").FullName;
+        try
+        {
+            var folder = Path.Combine(parent, "market");
+            for (var start = 0; start < 2; start++)
+            {
+                // Made by the server; then, as one of an earlier version, opened to all.
+                if (start == 1) File.SetUnixFileMode(folder, Open);
+                await using var server = await ServerProcess.StartAsync(folder);
+                Assert.Equal(Private, File.GetUnixFileMode(folder));
+            }
+
+            // What is not a market's is neither closed nor used.
+            var home = Directory.CreateDirectory(Path.Combine(parent, "home")).FullName;
+            File.SetUnixFileMode(home, Open);
+            await File.WriteAllTextAsync(Path.Combine(home, "letter"), "");
+            var (code, output) = await ServerProcess.RunAsync("--port", "0", "--data", home);
+            Assert.Equal(2, code);
+            Assert.Contains("Other accounts can look into the data folder", output, StringComparison.Ordinal);
+            Assert.Equal(Open, File.GetUnixFileMode(home));
+            Assert.Single(Directory.EnumerateFileSystemEntries(home));
+        }
+        finally
+        {
+            Directory.Delete(parent, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Health_and_readiness_need_no_key_and_give_reasons()
     {
         await using var server = await ServerProcess.StartAsync();

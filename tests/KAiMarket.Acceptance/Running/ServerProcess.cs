@@ -85,13 +85,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static ServerProcess Launch(string? folder, string[] arguments)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("kaimarket-acceptance-").FullName;
-        File.Delete(Path.Combine(data, "url"));
+        if (Directory.Exists(data)) File.Delete(Path.Combine(data, "url"));
         var start = new ProcessStartInfo("dotnet", [Repository.Built("KAiMarket.Server"), "--data", data, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
-            WorkingDirectory = data,
+            WorkingDirectory = Path.GetTempPath(),
         };
         var server = new ServerProcess(Process.Start(start)!, data, folder is null);
         server._process.OutputDataReceived += (_, line) => server.Take(line.Data);
