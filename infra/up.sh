@@ -4,17 +4,18 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-up.sh [--port N] [--data DIR] [--journal sqlite|postgres://USER:PASSWORD@HOST:PORT/DATABASE] [--detach]
+up.sh [--port N] [--data DIR] [--journal sqlite|postgres://USER:PASSWORD@HOST:PORT/DATABASE] [--new-keys] [--detach]
   --port N      listens on http://127.0.0.1:N (5080); 0 takes any free one
   --data DIR    keys, identities, views and the SQLite journal (data/ in the project)
   --journal J   where the journal lies (sqlite: in DIR)
+  --new-keys    makes one more key of each role and writes them to DIR/keys.json; those that there are stay valid
   --detach      returns once the market is ready, and leaves DIR/server.pid, DIR/keys.json and DIR/server.log;
                 without it the market runs here until Ctrl-C
 TEXT
 }
 
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
-port=5080 port_given=false data=$root/data journal=sqlite detach=false
+port=5080 port_given=false data=$root/data journal=sqlite detach=false new_keys=false
 while [ $# -gt 0 ]; do
   case $1 in
     --port | --data | --journal)
@@ -22,6 +23,7 @@ while [ $# -gt 0 ]; do
       case $1 in --port) port=$2 port_given=true ;; --data) data=$2 ;; --journal) journal=$2 ;; esac
       shift 2
       ;;
+    --new-keys) new_keys=true && shift ;;
     --detach) detach=true && shift ;;
     -h | --help) usage && exit 0 ;;
     *) usage >&2 && fail "up.sh does not know '$1'" ;;
@@ -54,17 +56,35 @@ ready() {
   [[ $answer == HTTP/1.1\ 200* ]]
 } 2>/dev/null
 
-key_of() { sed -n 's/.*"'"$1"'"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p' "$data/keys.json"; }
+# The secret of a role, or what to put in its place.
+key_of() {
+  local key=
+  if [ -f "$data/keys.json" ]; then
+    key=$(sed -n 's/.*"'"$1"'"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p' "$data/keys.json")
+  fi
+  printf '%s' "${key:-KEY-OF-$1}"
+}
+
+show_keys() {
+  local role key
+  if [ ! -f "$data/keys.json" ]; then
+    say "  keys      none in $data: this market had keys before, and they were shown only to the folder that first started it."
+    say "            Take keys.json from there, or have an administrator make new ones. Where nobody has any, stop the market and"
+    say "            start it once with --new-keys."
+    return
+  fi
+  say "  keys      $data/keys.json, made at random for this folder:"
+  for role in administrator operator ministry vendor sme provider auditor; do
+    key=$(key_of "$role")
+    [[ $key == KEY-OF-* ]] || printf '              %-14s %s\n' "$role" "$key"
+  done
+}
 
 greet() {
-  local role
   say ""
   say "KAiMarket is ready at $1"
   if [ "$journal" = sqlite ]; then say "  journal   SQLite in $data"; else say "  journal   PostgreSQL at ${journal##*@}"; fi
-  say "  keys      $data/keys.json, made at random for this folder:"
-  for role in administrator operator ministry vendor sme provider auditor; do
-    printf '              %-14s %s\n' "$role" "$(key_of "$role")"
-  done
+  show_keys
   say ""
   say "Try next:"
   sed "s|@URL@|$1|g; s|@ROOT@|$root|g; s|@sme@|$(key_of sme)|g; s|@auditor@|$(key_of auditor)|g" "$root/infra/next.txt"
@@ -74,6 +94,7 @@ greet() {
 require_dotnet
 
 if pid=$(running); then
+  ! $new_keys || fail "New keys are made at a start, and the market on $data already runs. Stop it first: kill $pid"
   url=$(cat "$data/url" 2>/dev/null || true)
   if $port_given && [ -n "$url" ] && [ "${url##*:}" != "$port" ]; then
     fail "The market on $data already runs at $url (process $pid). Stop it first: kill $pid"
@@ -103,6 +124,7 @@ show_log() { if $detach; then tail -c "+$((before + 1))" "$log" | tail -n 20 >&2
 # Garbage is collected every 64 MiB instead of every few: most of what a request allocates is dead by then.
 export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x4000000}
 command=(dotnet "$bin/KAiMarket.Server/release/KAiMarket.Server.dll" --port "$port" --data "$data" --journal "$journal" --demo)
+if $new_keys; then command+=(--new-keys); fi
 cd "$data"
 if $detach; then
   if command -v setsid >/dev/null; then command=(setsid "${command[@]}"); fi

@@ -76,6 +76,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         try
         {
             await FirstKeys.MakeAsync(keys, folder.File("keys.json"), clock, cancel);
+            if (options.NewKeys) await FirstKeys.MakeAnewAsync(keys, folder.File("keys.json"), clock, cancel);
         }
         catch (Exception fault) when (fault is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
         {

@@ -10,31 +10,34 @@ internal sealed class StartException(string message) : Exception(message);
 /// <summary>What the command line said.</summary>
 /// <param name="Port">0 takes any free one; the address is in DATA/url.</param>
 /// <param name="Journal">null for SQLite in the data folder, else where PostgreSQL is.</param>
+/// <param name="NewKeys">Make a second set of first keys, where nobody has the first.</param>
 /// <param name="Rate">Requests a second of one key; 0 for the usual.</param>
-internal sealed record ServerOptions(int Port, string Data, string? Journal, IPAddress Bind, bool Demo, int Rate)
+internal sealed record ServerOptions(int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate)
 {
     public const string Usage =
         """
         KAiMarket.Server [--port N] [--data DIR] [--journal sqlite|postgres://USER:PASSWORD@HOST:PORT/DATABASE]
-                         [--bind ADDRESS] [--demo] [--rate N]
+                         [--bind ADDRESS] [--demo] [--new-keys] [--rate N]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR)
           --bind A      listens on this address (127.0.0.1)
           --demo        makes fictional demo data where it is not there
+          --new-keys    makes one more key of each role and writes them to DIR/keys.json, where nobody has the first ones
           --rate N      requests a second that one key may make (50000)
         """;
 
     /// <exception cref="StartException">The command line cannot be understood.</exception>
     public static ServerOptions Read(string[] args)
     {
-        var options = new ServerOptions(5080, "data", null, IPAddress.Loopback, false, 0);
+        var options = new ServerOptions(5080, "data", null, IPAddress.Loopback, false, false, 0);
         for (var i = 0; i < args.Length; i++)
         {
             var name = args[i];
             options = name switch
             {
                 "--demo" => options with { Demo = true },
+                "--new-keys" => options with { NewKeys = true },
                 "--port" => options with { Port = Number(name, Value(), 65_535) },
                 "--rate" => options with { Rate = Number(name, Value(), 10_000_000) },
                 "--data" => options with { Data = Value() },

@@ -76,6 +76,43 @@ public sealed class KeyTests(Markets markets)
         Assert.DoesNotContain("kai_", server.Output, StringComparison.Ordinal);
     }
 
+    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    public async Task Where_nobody_has_the_first_keys_new_ones_are_made_when_asked_for(string store)
+    {
+        var folder = Directory.CreateTempSubdirectory("kaimarket-acceptance-").FullName;
+        try
+        {
+            string[] arguments = ["--journal", Markets.JournalOf(store)];
+            string first;
+            await using (var server = await ServerProcess.StartAsync(folder, arguments)) first = server.Keys["administrator"];
+
+            File.Delete(Path.Combine(folder, "keys.json"));
+            await using (var server = await ServerProcess.StartAsync(folder, arguments)) Assert.Empty(server.Keys);
+
+            await using (var server = await ServerProcess.StartAsync(folder, [.. arguments, "--new-keys"]))
+            {
+                Assert.Equal(7, server.Keys.Count);
+                Assert.NotEqual(first, server.Keys["administrator"]);
+                using var second = server.Client("administrator");
+                var ids = (await second.KeysAsync()).Value.Items.Select(key => key.Id).ToList();
+                Assert.Equal(14, ids.Count);
+                Assert.Contains("set-2-administrator", ids);
+                using var old = KAiMarketClient.Create(server.Address, first);
+                await old.RevokeKeyAsync("set-2-auditor");
+            }
+
+            await using var third = await ServerProcess.StartAsync(folder, [.. arguments, "--new-keys"]);
+            using var auditor = third.Client("auditor");
+            await auditor.JournalHeadAsync();
+            using var administrator = third.Client("administrator");
+            Assert.Equal("set-3-auditor", (await administrator.KeyAsync("set-3-auditor")).Value.Id);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public async Task Keys_come_in_pages()
     {

@@ -18,22 +18,46 @@ public static class FirstKeys
     /// <param name="path">keys.json: role to secret.</param>
     public static async Task MakeAsync(KeyRing ring, string path, TimeProvider clock, CancellationToken cancel)
     {
-        var missing = Wanted.Where(wanted => !ring.ById.ContainsKey(IdOf(wanted.Role))).ToList();
+        var missing = Wanted.Where(wanted => !ring.ById.ContainsKey(IdOf(wanted.Role, 1))).ToList();
         if (missing.Count == 0) return;
+        await AddAsync(ring, missing, 1, await ReadAsync(path, cancel), path, clock, cancel);
+    }
 
-        var secrets = await ReadAsync(path, cancel);
-        foreach (var (role, _) in missing) secrets.TryAdd(NameOf(role), ApiKey.NewSecret(role));
+    /// <summary>Makes another set under ids of its own, where nobody has the keys; those that there are stay as they are.</summary>
+    /// <param name="path">keys.json, which then has the new set alone.</param>
+    public static async Task MakeAnewAsync(KeyRing ring, string path, TimeProvider clock, CancellationToken cancel)
+    {
+        var set = 2;
+        while (Wanted.Any(wanted => ring.ById.ContainsKey(IdOf(wanted.Role, set)))) set++;
+        await AddAsync(ring, Wanted, set, [], path, clock, cancel);
+    }
+
+    private static async Task AddAsync(
+        KeyRing ring, IReadOnlyList<(Role Role, string Organisation)> keys, int set, Dictionary<string, string> secrets,
+        string path, TimeProvider clock, CancellationToken cancel)
+    {
+        foreach (var (role, _) in keys) secrets.TryAdd(NameOf(role), ApiKey.NewSecret(role));
 
         // The file first: a crash in between leaves secrets that open nothing yet, never keys that nobody knows.
         await WriteAsync(path, secrets, cancel);
-        foreach (var (role, organisation) in missing)
+        var taken = 0;
+        foreach (var (role, organisation) in keys)
         {
             KeyHash.TryOf(secrets[NameOf(role)], out var hash);
-            await ring.AddAsync(new ApiKey(IdOf(role), hash, role, organisation, clock.GetUtcNow(), null), cancel);
+            var key = new ApiKey(IdOf(role, set), hash, role, organisation, clock.GetUtcNow(), null);
+            if (await ring.AddAsync(key, cancel)) continue;
+
+            // Another server began with this market at the same time; its file has the secret that opens.
+            secrets.Remove(NameOf(role));
+            taken++;
         }
+
+        if (taken == 0) return;
+        if (secrets.Count > 0) await WriteAsync(path, secrets, cancel);
+        else File.Delete(path);
     }
 
-    private static string IdOf(Role role) => $"first-{NameOf(role)}";
+    private static string IdOf(Role role, int set) => set == 1 ? $"first-{NameOf(role)}" : $"set-{set}-{NameOf(role)}";
 
     private static string NameOf(Role role) => JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString());
 

@@ -113,8 +113,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         Address = new Uri(await File.ReadAllTextAsync(file));
-        var keys = await File.ReadAllTextAsync(Path.Combine(Folder, "keys.json"));
-        foreach (var (role, key) in JsonSerializer.Deserialize<Dictionary<string, string>>(keys)!) _keys[role] = key;
+        var keys = Path.Combine(Folder, "keys.json");
+        if (File.Exists(keys))
+        {
+            foreach (var (role, key) in JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(keys))!)
+                _keys[role] = key;
+        }
 
         using var probe = KAiMarketClient.Create(Address, null, new KAiMarketOptions { Retries = 20 });
         await probe.ReadyAsync();
