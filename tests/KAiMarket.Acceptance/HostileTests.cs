@@ -163,12 +163,19 @@ public sealed class HostileTests(Markets markets)
             var escaped = Uri.EscapeDataString(strings[i]);
             if (escaped.Length is 0 or > 1_000 || strings[i] is "." or "..") continue;
 
-            // The web server itself turns an address with NUL away, without a body, before anything of ours sees it.
+            foreach (var path in new[]
+            {
+                $"/v1/programs?after={escaped}", $"/v1/offers?acceleratorVendor={escaped}", $"/v1/ledger/entries?account={escaped}",
+                $"/v1/vouchers?sme={escaped}",
+            })
+                await TryAsync(http, market, HttpMethod.Get, path, null);
+
+            // The web server itself turns a path with NUL away, without a body, before anything of ours sees it.
             if (strings[i].Contains('\0', StringComparison.Ordinal)) continue;
             foreach (var path in new[]
             {
-                $"/v1/programs/{escaped}", $"/v1/programs/demo-program/claims/{escaped}", $"/v1/vouchers/{escaped}", $"/v1/ledger/accounts/{escaped}",
-                $"/v1/programs?after={escaped}", $"/v1/offers?acceleratorVendor={escaped}", $"/v1/ledger/entries?account={escaped}", $"/v1/vouchers?sme={escaped}",
+                $"/v1/programs/{escaped}", $"/v1/programs/demo-program/claims/{escaped}", $"/v1/vouchers/{escaped}",
+                $"/v1/ledger/accounts/{escaped}",
             })
                 await TryAsync(http, market, HttpMethod.Get, path, null);
         }

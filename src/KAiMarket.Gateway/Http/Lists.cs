@@ -47,8 +47,10 @@ internal static class Lists
         return values.Count switch
         {
             0 => null,
-            1 when values[0]!.Length is > 0 and <= 200 => values[0],
-            _ => throw new ProblemException(Problems.InvalidParameter.Because($"\"{name}\" is given once, with 1 to 200 characters.")),
+            // No value of the market has a control character in it, and not every store takes one even to look for it.
+            1 when values[0]!.Length is > 0 and <= 200 && !values[0]!.Any(char.IsControl) => values[0],
+            _ => throw new ProblemException(Problems.InvalidParameter.Because(
+                $"\"{name}\" is given once, with 1 to 200 characters, none of them a control character.")),
         };
     }
 
