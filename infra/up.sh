@@ -7,7 +7,7 @@ usage() {
 up.sh [--port N] [--data DIR] [--journal sqlite|postgres://USER:PASSWORD@HOST:PORT/DATABASE] [--new-keys] [--detach]
   --port N      listens on http://127.0.0.1:N (5080); 0 takes any free one
   --data DIR    keys, identities, views and the SQLite journal (data/ in the project)
-  --journal J   where the journal lies (sqlite: in DIR)
+  --journal J   where the journal lies (sqlite: in DIR); better in KAIMARKET_JOURNAL, which other accounts cannot read
   --new-keys    makes one more key of each role and writes them to DIR/keys.json; those that there are stay valid
   --detach      returns once the market is ready, and leaves DIR/server.pid, DIR/keys.json and DIR/server.log;
                 without it the market runs here until Ctrl-C
@@ -15,7 +15,7 @@ TEXT
 }
 
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
-port=5080 port_given=false data=$root/data journal=sqlite detach=false new_keys=false
+port=5080 port_given=false data=$root/data journal=${KAIMARKET_JOURNAL:-sqlite} detach=false new_keys=false
 while [ $# -gt 0 ]; do
   case $1 in
     --port | --data | --journal)
@@ -123,7 +123,9 @@ before=$(wc -c 2>/dev/null <"$log" || echo 0)
 show_log() { if $detach; then tail -c "+$((before + 1))" "$log" | tail -n 20 >&2; fi; }
 # Garbage is collected every 64 MiB instead of every few: most of what a request allocates is dead by then.
 export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x4000000}
-command=(dotnet "$bin/KAiMarket.Server/release/KAiMarket.Server.dll" --port "$port" --data "$data" --journal "$journal" --demo)
+command=(dotnet "$bin/KAiMarket.Server/release/KAiMarket.Server.dll" --port "$port" --data "$data" --demo)
+# Arguments stand in the list of processes for all to read; the address may have a password in it.
+export KAIMARKET_JOURNAL=$journal
 if $new_keys; then command+=(--new-keys); fi
 cd "$data"
 if $detach; then

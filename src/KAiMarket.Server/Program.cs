@@ -13,7 +13,7 @@ if (args is ["--help"] or ["-h"])
 
 try
 {
-    return await RunAsync(ServerOptions.Read(args));
+    return await RunAsync(ServerOptions.Read(args, Environment.GetEnvironmentVariable(ServerOptions.JournalVariable)));
 }
 catch (StartException fault)
 {

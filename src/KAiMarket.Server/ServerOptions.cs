@@ -14,21 +14,26 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="Rate">Requests a second of one key; 0 for the usual.</param>
 internal sealed record ServerOptions(int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate)
 {
+    /// <summary>Says where the journal lies, for those who would not have a password in the list of processes.</summary>
+    public const string JournalVariable = "KAIMARKET_JOURNAL";
+
     public const string Usage =
         """
         KAiMarket.Server [--port N] [--data DIR] [--journal sqlite|postgres://USER:PASSWORD@HOST:PORT/DATABASE]
                          [--bind ADDRESS] [--demo] [--new-keys] [--rate N]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
-          --journal J   where the journal lies (sqlite: in DIR)
+          --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
+                        accounts cannot read in the list of processes
           --bind A      listens on this address (127.0.0.1)
           --demo        makes fictional demo data where it is not there
           --new-keys    makes one more key of each role and writes them to DIR/keys.json, where nobody has the first ones
           --rate N      requests a second that one key may make (50000)
         """;
 
+    /// <param name="journal">What the environment says of it; the command line wins.</param>
     /// <exception cref="StartException">The command line cannot be understood.</exception>
-    public static ServerOptions Read(string[] args)
+    public static ServerOptions Read(string[] args, string? journal)
     {
         var options = new ServerOptions(5080, "data", null, IPAddress.Loopback, false, false, 0);
         for (var i = 0; i < args.Length; i++)
@@ -41,7 +46,7 @@ internal sealed record ServerOptions(int Port, string Data, string? Journal, IPA
                 "--port" => options with { Port = Number(name, Value(), 65_535) },
                 "--rate" => options with { Rate = Number(name, Value(), 10_000_000) },
                 "--data" => options with { Data = Value() },
-                "--journal" => options with { Journal = Store(Value()) },
+                "--journal" => options with { Journal = Value() },
                 "--bind" => options with { Bind = Address(Value()) },
                 _ => throw new StartException($"There is no option '{name}'; --help lists them."),
             };
@@ -49,7 +54,10 @@ internal sealed record ServerOptions(int Port, string Data, string? Journal, IPA
             string Value() => ++i < args.Length && args[i].Length > 0 ? args[i] : throw new StartException($"{name} wants a value; see --help.");
         }
 
-        return options with { Data = Path.GetFullPath(options.Data) };
+        var place = options.Journal is { } named ? Store("--journal", named)
+            : string.IsNullOrEmpty(journal) ? null
+            : Store(JournalVariable, journal);
+        return options with { Data = Path.GetFullPath(options.Data), Journal = place };
     }
 
     private static int Number(string name, string text, int most) =>
@@ -57,11 +65,11 @@ internal sealed record ServerOptions(int Port, string Data, string? Journal, IPA
             ? number
             : throw new StartException($"{name} wants a number from 0 to {most}, not '{text}'.");
 
-    private static string? Store(string text)
+    private static string? Store(string name, string text)
     {
         if (text == "sqlite") return null;
         if (!PostgresAddress.IsUrl(text))
-            throw new StartException("--journal is sqlite or postgres://USER:PASSWORD@HOST:PORT/DATABASE.");
+            throw new StartException($"{name} is sqlite or postgres://USER:PASSWORD@HOST:PORT/DATABASE.");
         try
         {
             _ = PostgresAddress.ToConnectionString(text);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using KAiMarket.Acceptance.Running;
 using KAiMarket.Client;
+using KAiMarket.Conformance.Stores;
 
 namespace KAiMarket.Acceptance;
 
@@ -46,6 +47,26 @@ public sealed class ServerTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task The_environment_says_where_the_journal_lies_unless_the_command_line_does()
+    {
+        await using (var server = await ServerProcess.StartOnAsync("mysql://x", null, "--journal", "sqlite"))
+            Assert.True(File.Exists(Path.Combine(server.Folder, "journal.db")));
+
+        var (code, output) = await ServerProcess.RunOnAsync("mysql://x", "--port", "0");
+        Assert.Equal(2, code);
+        Assert.Contains("KAIMARKET_JOURNAL is sqlite or postgres://", output, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task The_environment_says_where_PostgreSQL_is()
+    {
+        await using var server = await ServerProcess.StartOnAsync(Markets.JournalOf("postgres"), null);
+        Assert.False(File.Exists(Path.Combine(server.Folder, "journal.db")));
+        using var market = server.Client("auditor");
+        await market.JournalHeadAsync();
     }
 
     [Fact]

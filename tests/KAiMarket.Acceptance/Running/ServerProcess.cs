@@ -25,9 +25,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts a server and returns when it is ready.</summary>
     /// <param name="folder">Null for a new one that goes with the server.</param>
-    public static async Task<ServerProcess> StartAsync(string? folder = null, params string[] arguments)
+    public static Task<ServerProcess> StartAsync(string? folder = null, params string[] arguments) =>
+        StartOnAsync(null, folder, arguments);
+
+    /// <summary>Starts a server with the journal's place in its environment.</summary>
+    public static async Task<ServerProcess> StartOnAsync(string? journal, string? folder, params string[] arguments)
     {
-        var server = Launch(folder, ["--port", "0", .. arguments]);
+        var server = Launch(journal, folder, ["--port", "0", .. arguments]);
         try
         {
             await server.ReadyAsync();
@@ -41,9 +45,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the server until it ends by itself.</summary>
-    public static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    public static Task<(int Code, string Output)> RunAsync(params string[] arguments) => RunOnAsync(null, arguments);
+
+    /// <summary>Runs the server with the journal's place in its environment until it ends by itself.</summary>
+    public static async Task<(int Code, string Output)> RunOnAsync(string? journal, params string[] arguments)
     {
-        await using var server = Launch(null, arguments);
+        await using var server = Launch(journal, null, arguments);
         await server._process.WaitForExitAsync().WaitAsync(Patience);
         return (server._process.ExitCode, server.Output);
     }
@@ -82,7 +89,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (_ownsFolder) Directory.Delete(Folder, recursive: true);
     }
 
-    private static ServerProcess Launch(string? folder, string[] arguments)
+    private static ServerProcess Launch(string? journal, string? folder, string[] arguments)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("kaimarket-acceptance-").FullName;
         if (Directory.Exists(data)) File.Delete(Path.Combine(data, "url"));
@@ -93,6 +100,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        start.Environment["KAIMARKET_JOURNAL"] = journal ?? "";
         var server = new ServerProcess(Process.Start(start)!, data, folder is null);
         server._process.OutputDataReceived += (_, line) => server.Take(line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Take(line.Data);
