@@ -47,10 +47,18 @@ internal sealed class DataFolder : IDisposable
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Tells where the server is.</summary>
+    /// <exception cref="StartException">The folder takes nothing.</exception>
     public void Announce(string url)
     {
-        Write("url", url);
-        Write("server.pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            Write("url", url);
+            Write("server.pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The data folder '{Path}' cannot be written to: {fault.Message}");
+        }
     }
 
     public void Dispose()

@@ -1,4 +1,7 @@
+using System.Data.Common;
+using KAiMarket.Domain;
 using KAiMarket.Gateway;
+using KAiMarket.Journal;
 using KAiMarket.Server;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -44,7 +47,7 @@ static async Task<int> RunAsync(ServerOptions options)
 
     await using var app = builder.Build();
     await using var composition = new Composition(options, folder, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
-    app.MapGateway(await composition.OpenAsync(app.Lifetime.ApplicationStopping));
+    app.MapGateway(await OpenAsync(composition, app.Lifetime.ApplicationStopping));
     try
     {
         await app.StartAsync();
@@ -70,4 +73,18 @@ static async Task<int> RunAsync(ServerOptions options)
         .LogCritical(composition.Background.Exception, "A part of the market has ended; the server stops.");
     await app.StopAsync();
     return 1;
+}
+
+// What the stores and the disk refuse before there is a market is told like any other mistake at the start.
+static async Task<Market> OpenAsync(Composition composition, CancellationToken cancel)
+{
+    try
+    {
+        return await composition.OpenAsync(cancel);
+    }
+    catch (Exception fault) when (fault is JournalUnavailableException or JournalOutcomeUnknownException or DbException
+        or IOException or UnauthorizedAccessException or UnknownFactException)
+    {
+        throw new StartException($"The market cannot be opened: {fault.GetBaseException().Message}");
+    }
 }

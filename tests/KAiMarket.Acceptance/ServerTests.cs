@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using KAiMarket.Acceptance.Running;
 using KAiMarket.Client;
 using KAiMarket.Conformance.Stores;
+using Microsoft.Data.Sqlite;
 
 namespace KAiMarket.Acceptance;
 
@@ -115,6 +116,41 @@ public sealed class ServerTests
         Assert.True(ready.Ready);
         Assert.Equal(["journal", "clock", "views", "processes"], ready.Checks.Select(check => check.Name));
         Assert.All(ready.Checks, check => Assert.False(string.IsNullOrEmpty(check.Detail)));
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_used_is_told_in_one_sentence()
+    {
+        foreach (var (spoil, sentence) in new (Action<string>, string)[]
+        {
+            (folder => Run(Path.Combine(folder, "identity.db"), "create table secrets (nothing text)"), "The market cannot be opened: SQLite Error"),
+            (folder => Directory.CreateDirectory(Path.Combine(folder, "url.new")), "cannot be written to"),
+        })
+        {
+            var folder = Directory.CreateTempSubdirectory("kaimarket-acceptance-").FullName;
+            try
+            {
+                spoil(folder);
+                var (code, output) = await ServerProcess.RunAsync("--port", "0", "--data", folder);
+                Assert.True(code == 2, $"{sentence}: {code} {output}");
+                Assert.Contains(sentence, output, StringComparison.Ordinal);
+                Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        static void Run(string file, string sql)
+        {
+            SQLitePCL.Batteries_V2.Init();
+            using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
     }
 
     [Fact]
