@@ -46,7 +46,7 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock)
             }
             catch (System.Data.Common.DbException failure)
             {
-                // The keys in memory stay good; readiness tells that others' changes do not arrive.
+                // The keys in memory stay good; the log tells that others' changes do not arrive.
                 trouble(failure);
             }
         }
@@ -81,6 +81,9 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock)
             foreach (var key in changed)
             {
                 if (byId.TryGetValue(key.Id, out var known) && known.RevokedAt == key.RevokedAt) continue;
+
+                // Read before the key was revoked, and taken in after: a revocation is never undone.
+                if (known?.RevokedAt is not null && key.RevokedAt is null) continue;
                 byId[key.Id] = known is null ? key : key with { Rate = known.Rate };
                 news = true;
             }

@@ -1,9 +1,11 @@
+using System.Data.Common;
 using System.Text.Json;
 using KAiMarket.Conformance.Engine;
 using KAiMarket.Conformance.Stores;
 using KAiMarket.Domain;
 using KAiMarket.Gateway.Identity;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace KAiMarket.Conformance.Identity;
 
@@ -18,6 +20,22 @@ public abstract class KeyConformance : IAsyncLifetime
     private protected string Folder => _folder.FullName;
 
     private protected abstract IdentityStore Make();
+
+    /// <summary>Runs SQL by hand; <c>identity.</c> before a table's name is dropped where there are no schemas.</summary>
+    private protected abstract Task RunAsync(string sql);
+
+    private protected static async Task RunAsync(DbConnection connection, string sql)
+    {
+        await using (connection)
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of these tests.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync();
+        }
+    }
 
     public async Task InitializeAsync()
     {
@@ -60,6 +78,25 @@ public abstract class KeyConformance : IAsyncLifetime
         Assert.All(secrets.Values, secret => Assert.NotNull(late.Find(secret)));
     }
 
+    [StoreFact]
+    public async Task A_store_that_was_read_before_a_key_was_revoked_does_not_bring_it_back()
+    {
+        var ring = new KeyRing(Identities, _clock);
+        var secret = ApiKey.NewSecret(Role.Auditor);
+        KeyHash.TryOf(secret, out var hash);
+        var key = new ApiKey("clerk", hash, Role.Auditor, "", _clock.GetUtcNow(), null);
+        await ring.AddAsync(key, CancellationToken.None);
+        Assert.NotNull(ring.Find(secret));
+        await ring.RevokeAsync(key, CancellationToken.None);
+
+        // What such a read would have found.
+        await RunAsync("update identity.keys set revoked_at = null");
+        await ring.RefreshAsync(CancellationToken.None);
+
+        Assert.Null(ring.Find(secret));
+        Assert.NotNull(ring.ById["clerk"].RevokedAt);
+    }
+
     private string KeysOf(string server) => Path.Combine(Folder, $"{server}.json");
 
     private Dictionary<string, string> Read(string server) =>
@@ -68,11 +105,20 @@ public abstract class KeyConformance : IAsyncLifetime
 
 public sealed class KeysOnSqlite : KeyConformance
 {
-    private protected override IdentityStore Make() => IdentityStore.InFile(Path.Combine(Folder, "identity.db"));
+    private protected override IdentityStore Make() => IdentityStore.InFile(FilePath);
+
+    private protected override Task RunAsync(string sql) => RunAsync(
+        new SqliteConnection($"Data Source={FilePath};Pooling=false"), sql.Replace("identity.", "", StringComparison.Ordinal));
+
+    private string FilePath => Path.Combine(Folder, "identity.db");
 }
 
 [NeedsPostgres]
 public sealed class KeysOnPostgres : KeyConformance
 {
-    private protected override IdentityStore Make() => IdentityStore.InPostgres(PostgresServer.Shared.CreateDatabase());
+    private readonly string _address = PostgresServer.Missing is null ? PostgresServer.Shared.CreateDatabase() : "";
+
+    private protected override IdentityStore Make() => IdentityStore.InPostgres(_address);
+
+    private protected override Task RunAsync(string sql) => RunAsync(new NpgsqlConnection(_address + ";Pooling=false"), sql);
 }
