@@ -26,7 +26,10 @@ public partial interface IKAiMarket
     [Get("/v1/journal/head")]
     Task<Answer<JournalHead>> JournalHeadAsync(CancellationToken cancel = default);
 
-    /// <summary>Up to 10,000 events after a position, one JSON object to a line (auditors, operators).</summary>
+    /// <summary>
+    /// Up to 10,000 events after a position, one JSON object to a line (auditors, operators). Fewer where events are large:
+    /// only an empty answer is the end of the journal.
+    /// </summary>
     [Get("/v1/journal/events")]
     Task<Stream> JournalEventLinesAsync(long? after = null, int? limit = null, CancellationToken cancel = default);
 
@@ -44,13 +47,13 @@ public static class Reading
     public static async IAsyncEnumerable<JournalEvent> JournalEventsAsync(
         this IKAiMarket market, long after = 0, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        for (var got = MostLines; got == MostLines;)
+        for (var more = true; more;)
         {
-            got = 0;
+            more = false;
             await using var lines = await market.JournalEventLinesAsync(after, MostLines, cancel);
             await foreach (var line in JsonSerializer.DeserializeAsyncEnumerable<JournalEvent>(lines, true, Wire.Json, cancel))
             {
-                (got, after) = (got + 1, line!.Position);
+                (more, after) = (true, line!.Position);
                 yield return line;
             }
         }

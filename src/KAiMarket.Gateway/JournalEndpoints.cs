@@ -40,7 +40,8 @@ internal static class JournalEndpoints
             await WriteAsync(call, events, events.Count > 0 ? events[^1].Position : after, Event);
         })
             .Named("readEvents", "Reads events in order of position, one JSON object to a line.").For(Access.Auditing)
-            .With<long>("after", "Only events after this position.").With<int>("limit", "Lines: 1 to 10000, usually 1000.")
+            .With<long>("after", "Only events after this position.")
+            .With<int>("limit", "Lines: 1 to 10000, usually 1000; fewer where events are large. Only an empty answer is the end.")
             .Gives("""{"position":1,"stream":"program/ai-2026","version":1,"name":"program-closed.v1","data":{},"meta":{},"at":"2026-11-22T02:00:00.000000Z"}""", Lines);
 
         api.Get("/v1/journal/batches", async call =>

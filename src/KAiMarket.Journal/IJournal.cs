@@ -25,7 +25,10 @@ public interface IJournal : IAsyncDisposable
     /// <summary>One stream in order of version, from the version after <paramref name="afterVersion"/>.</summary>
     IAsyncEnumerable<RecordedEvent> ReadStreamAsync(string stream, long afterVersion, CancellationToken cancel = default);
 
-    /// <summary>Up to <paramref name="most"/> events in order of position; empty at the end of the journal.</summary>
+    /// <summary>
+    /// Up to <paramref name="most"/> events in order of position, fewer where they are large: only an empty answer is the
+    /// end of the journal.
+    /// </summary>
     Task<IReadOnlyList<RecordedEvent>> ReadAsync(long afterPosition, int most, CancellationToken cancel = default);
 
     /// <summary>Up to <paramref name="most"/> batch rows whose first position is after the given one, in order.</summary>

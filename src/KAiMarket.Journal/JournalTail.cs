@@ -7,12 +7,15 @@ namespace KAiMarket.Journal;
 /// <param name="journal">The store.</param>
 /// <param name="clock">Times the polls for what other processes wrote.</param>
 /// <param name="kept">Events kept in memory.</param>
-public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept = 8_192)
+/// <param name="keptBytes">Bytes of their data kept in memory; the newest event stays whatever its size.</param>
+public sealed class JournalTail(
+    IJournal journal, TimeProvider clock, int kept = 8_192, long keptBytes = 64 * 1024 * 1024)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
-    private readonly RecordedEvent[] _ring = new RecordedEvent[kept];
+    private readonly RecordedEvent?[] _ring = new RecordedEvent?[kept];
+    private long _bytes;
     private long _oldest = 1;
     private long _newest;
     private long _ownSince = 1;
@@ -33,7 +36,11 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
     /// <summary>Begins at the journal's head as it was found.</summary>
     public void StartAt(long head)
     {
-        lock (_lock) (_oldest, _newest, _ownSince) = (head + 1, head, head + 1);
+        lock (_lock)
+        {
+            Forget(head + 1);
+            _newest = head;
+        }
     }
 
     /// <summary>Takes what this process has just committed; positions must be contiguous within the call.</summary>
@@ -43,11 +50,8 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
         lock (_lock)
         {
             // Somebody else wrote in between: what memory holds no longer joins on.
-            var first = events[0].Position;
-            if (first != _newest + 1) (_oldest, _ownSince) = (first, Math.Max(_ownSince, first));
-            foreach (var recorded in events) _ring[recorded.Position % kept] = recorded;
-            _newest = events[^1].Position;
-            _oldest = Math.Max(_oldest, _newest - kept + 1);
+            if (events[0].Position != _newest + 1) Forget(events[0].Position);
+            foreach (var recorded in events) Keep(recorded);
             (news, _news) = (_news, new());
         }
 
@@ -92,13 +96,33 @@ public sealed class JournalTail(IJournal journal, TimeProvider clock, int kept =
         return news.IsCompleted;
     }
 
+    private void Forget(long next)
+    {
+        Array.Clear(_ring);
+        (_bytes, _oldest, _ownSince) = (0, next, Math.Max(_ownSince, next));
+    }
+
+    private void Keep(RecordedEvent recorded)
+    {
+        _newest = recorded.Position;
+        _bytes += recorded.Data.Length;
+        while (_newest - _oldest >= kept || (_bytes > keptBytes && _oldest < _newest))
+        {
+            ref var oldest = ref _ring[_oldest++ % kept];
+            _bytes -= oldest!.Data.Length;
+            oldest = null;
+        }
+
+        _ring[recorded.Position % kept] = recorded;
+    }
+
     private List<RecordedEvent>? Remembered(long after, int most)
     {
         if (after < _oldest - 1 || after >= _newest) return null;
 
         var last = Math.Min(_newest, after + most);
         var events = new List<RecordedEvent>((int)(last - after));
-        for (var position = after + 1; position <= last; position++) events.Add(_ring[position % kept]);
+        for (var position = after + 1; position <= last; position++) events.Add(_ring[position % kept]!);
         return events;
     }
 }

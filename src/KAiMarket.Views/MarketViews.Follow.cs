@@ -301,10 +301,12 @@ public sealed partial class MarketViews
             }
         }
 
+        // Without one that answers, the first that is abreast of the journal does; that a page is short says nothing of it.
+        var head = _serving is null ? (await _journal.HeadAsync(cancel)).Position : 0;
         var events = await ReadNowAsync(building.Position, cancel);
         var folded = await building.FoldAsync(events, cancel);
         if (folded == 0 && events.Count > 0) folded = await FoldFromStoreAsync(building, cancel);
-        if (_serving is { } serving ? building.Position >= serving.Position - Close : events.Count < MostEvents)
+        if (building.Position >= (_serving is { } serving ? serving.Position - Close : head))
             await SwitchAsync(building, cancel);
         return folded;
     }

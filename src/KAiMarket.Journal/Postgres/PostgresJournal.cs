@@ -70,8 +70,7 @@ public sealed class PostgresJournal : IJournal
         while (true)
         {
             var page = await ReadAsync(
-                "select position, stream, version, name, data, meta, at from journal.events " +
-                "where stream = $1 and version > $2 order by version limit $3",
+                Page("stream = $1 and version > $2", "version", "$3"),
                 Event,
                 [
                     new NpgsqlParameter<string> { TypedValue = stream },
@@ -80,17 +79,14 @@ public sealed class PostgresJournal : IJournal
                 ],
                 cancel);
             foreach (var recorded in page) yield return recorded;
-            if (page.Count < StreamPage) yield break;
+            if (!EventPage.IsFull(page, StreamPage)) yield break;
             afterVersion = page[^1].Version;
         }
     }
 
     public async Task<IReadOnlyList<RecordedEvent>> ReadAsync(
         long afterPosition, int most, CancellationToken cancel = default) =>
-        await ReadAsync(
-            "select position, stream, version, name, data, meta, at from journal.events " +
-            "where position > $1 order by position limit $2",
-            Event, After(afterPosition, most), cancel);
+        await ReadAsync(Page("position > $1", "position", "$2"), Event, After(afterPosition, most), cancel);
 
     public async Task<IReadOnlyList<RecordedBatch>> ReadBatchesAsync(
         long afterFirst, int most, CancellationToken cancel = default) =>
@@ -150,6 +146,17 @@ public sealed class PostgresJournal : IJournal
             return rows;
         }
     }
+
+    // The server ends the page: a reader that stops half-way would still be sent all of it. Lengths are known without
+    // reading what is long.
+    private static string Page(string which, string order, string most) =>
+        $"""
+        select position, stream, version, name, data, meta, at from (
+            select *, sum(octet_length(data)) over (
+                order by {order} rows between unbounded preceding and 1 preceding) as before
+            from journal.events where {which} order by {order} limit {most}) as page
+        where before is null or before < {EventPage.MostBytes} order by {order}
+        """;
 
     private static NpgsqlParameter[] After(long after, int most) =>
         [new NpgsqlParameter<long> { TypedValue = after }, new NpgsqlParameter<int> { TypedValue = most }];

@@ -73,7 +73,7 @@ public sealed class SqliteJournal : IJournal
             cancel.ThrowIfCancellationRequested();
             var page = await Read(reader => reader.Stream(stream, afterVersion, StreamPage));
             foreach (var recorded in page) yield return recorded;
-            if (page.Count < StreamPage) yield break;
+            if (!EventPage.IsFull(page, StreamPage)) yield break;
             afterVersion = page[^1].Version;
         }
     }

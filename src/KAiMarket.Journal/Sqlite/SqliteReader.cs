@@ -28,10 +28,10 @@ internal sealed class SqliteReader : SqliteDatabase
     }
 
     public List<RecordedEvent> Stream(string stream, long afterVersion, int most) =>
-        Rows(_stream.Bind(1, stream).Bind(2, afterVersion).Bind(3, most), Event);
+        Page(_stream.Bind(1, stream).Bind(2, afterVersion).Bind(3, most));
 
     public List<RecordedEvent> Events(long afterPosition, int most) =>
-        Rows(_events.Bind(1, afterPosition).Bind(2, most), Event);
+        Page(_events.Bind(1, afterPosition).Bind(2, most));
 
     public List<RecordedBatch> Batches(long afterFirst, int most) =>
         Rows(_batches.Bind(1, afterFirst).Bind(2, most), row => new RecordedBatch(
@@ -45,6 +45,20 @@ internal sealed class SqliteReader : SqliteDatabase
         var rows = new List<T>();
         while (statement.Step()) rows.Add(read(statement));
         return rows;
+    }
+
+    private static List<RecordedEvent> Page(SqliteStatement statement)
+    {
+        var (page, bytes) = (new List<RecordedEvent>(), 0L);
+        while (bytes < EventPage.MostBytes && statement.Step())
+        {
+            page.Add(Event(statement));
+            bytes += page[^1].Data.Length;
+        }
+
+        // Where rows are left, they would keep the snapshot open.
+        statement.Reset();
+        return page;
     }
 
     private static RecordedEvent Event(SqliteStatement row) => new(

@@ -111,6 +111,26 @@ public abstract class JournalConformance(JournalStore store) : JournalSuite(stor
     }
 
     [StoreFact]
+    public async Task Large_events_come_in_short_pages_and_none_is_left_out()
+    {
+        int[] megabytes = [9, 3, 3, 3, 1, 2];
+        await Journal.CommitAsync(
+            [new Append("order/1", 0, [.. megabytes.Select(Event)], default, new Epoch())], Noon);
+
+        var pages = new List<IReadOnlyList<RecordedEvent>>();
+        for (var after = 0L; await Journal.ReadAsync(after, 100) is { Count: > 0 } page; after = page[^1].Position) pages.Add(page);
+        Assert.Equal([1, 3, 2], pages.Select(page => page.Count));
+        Assert.Equal(megabytes, pages.SelectMany(page => page).Select(Megabytes));
+        Assert.Equal([3, 3], (await Journal.ReadAsync(1, 2)).Select(Megabytes));
+        Assert.Equal(megabytes, (await Journal.ReadStreamAsync("order/1", 0).ToArrayAsync()).Select(Megabytes));
+        Assert.Equal([1, 2], (await Journal.ReadStreamAsync("order/1", 4).ToArrayAsync()).Select(Megabytes));
+        Assert.Null(await ChainCheck.FirstBreakAsync(Journal));
+
+        static NewEvent Event(int megabytes) => new("usage-recorded.v1", new byte[megabytes * 1_000_000]);
+        static int Megabytes(RecordedEvent recorded) => recorded.Data.Length / 1_000_000;
+    }
+
+    [StoreFact]
     public async Task Time_never_runs_backwards()
     {
         foreach (var (minutes, expected) in new[] { (0, 0), (-60, 0), (5, 5), (4, 5), (6, 6) })

@@ -198,6 +198,19 @@ public abstract class FollowConformance(ViewPlace place) : ViewsSuite(place)
     }
 
     [StoreFact]
+    public async Task A_short_page_does_not_pass_for_the_end_of_the_journal()
+    {
+        var journal = Showing(100);
+        journal.AtOnce = 10;
+        var views = await OpenAsync(journal);
+        await views.FoldOnceAsync();
+        await Assert.ThrowsAsync<ViewsUnavailableException>(() => views.ProgramsAsync(null, 10));
+
+        await FoldAsync(views);
+        Assert.Equal((100, 1), (views.Position, views.Status.Generation));
+    }
+
+    [StoreFact]
     public async Task Before_the_first_building_queries_are_told_to_come_back()
     {
         var views = await OpenAsync(Showing(100));

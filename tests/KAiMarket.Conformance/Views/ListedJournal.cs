@@ -8,6 +8,9 @@ internal sealed class ListedJournal(IReadOnlyList<RecordedEvent> events) : IJour
     /// <summary>Events that have been committed so far.</summary>
     public int Shown { get; set; } = events.Count;
 
+    /// <summary>Events of one page at most, whatever is asked for: as of a store whose events are large.</summary>
+    public int AtOnce { get; set; } = int.MaxValue;
+
     /// <summary>What reading fails with, if anything.</summary>
     public Exception? Failure { get; set; }
 
@@ -16,7 +19,8 @@ internal sealed class ListedJournal(IReadOnlyList<RecordedEvent> events) : IJour
     public Task<IReadOnlyList<RecordedEvent>> ReadAsync(long afterPosition, int most, CancellationToken cancel = default) =>
         Failure is { } failure
             ? Task.FromException<IReadOnlyList<RecordedEvent>>(failure)
-            : Task.FromResult<IReadOnlyList<RecordedEvent>>(events.Take(Shown).Skip((int)afterPosition).Take(most).ToList());
+            : Task.FromResult<IReadOnlyList<RecordedEvent>>(
+                events.Take(Shown).Skip((int)afterPosition).Take(Math.Min(most, AtOnce)).ToList());
 
     public Task<Head> HeadAsync(CancellationToken cancel = default) =>
         Task.FromResult(new Head(Shown, Shown == 0 ? default : events[Shown - 1].At, new byte[32]));
