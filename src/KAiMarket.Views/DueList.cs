@@ -29,9 +29,10 @@ public sealed partial class MarketViews
 
     public async Task<IReadOnlyList<VoucherId>> VouchersToExpireAsync(DateTimeOffset now, int most)
     {
-        // All vouchers of a programme expire together, so few programmes tell which ranges of vouchers to look at.
+        // All vouchers of a programme expire together, so few programmes tell which ranges of vouchers to look at. They come
+        // in the order of their vouchers: 'a-b.' stands before 'a.', though 'a' stands before 'a-b'.
         var programs = await SelectAsync(
-            "SELECT id FROM ~programs WHERE vouchers_expire_at_ticks <= $1 AND expired < claimed ORDER BY id",
+            "SELECT id FROM ~programs WHERE vouchers_expire_at_ticks <= $1 AND expired < claimed ORDER BY id || '.'",
             [now.UtcTicks], reader => new ProgramId(reader.GetString(0)), default);
         if (programs.Count == 0) return [];
 

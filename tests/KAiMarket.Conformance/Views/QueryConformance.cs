@@ -40,18 +40,7 @@ public abstract class QueryConformance(ViewPlace place) : ViewsSuite(place)
     [StoreFact]
     public async Task A_programme_whose_id_begins_like_another_has_its_own_vouchers()
     {
-        var history = new History();
-        foreach (var name in new[] { "ai", "ai-2", "ai0", "a" })
-        {
-            var id = new ProgramId(name);
-            Assert.Null(history.Ask<Program, ProgramCommand, ProgramEvent>(name, new OpenProgram(
-                new("ministry"), name, new(1_000), new(1_000), [new(ApplicantType.Startup, 0)],
-                new(History.Start, History.Start.AddDays(1)), History.Start.AddDays(2))));
-            Assert.Null(history.Ask<Program, ProgramCommand, ProgramEvent>(name, new ClaimVoucher(
-                id, new("orange"), new("firm"), ApplicantType.Startup, new(100))));
-        }
-
-        var views = await FoldedAsync(Journal(history));
+        var views = await FoldedAsync(Journal(Claimed("ai", "ai-2", "ai0", "a")));
         var vouchers = (await views.VouchersAsync(new ProgramId("ai"), null, null, 10)).Items;
         Assert.Equal(new VoucherId("ai.orange"), Assert.Single(vouchers).Id);
     }
@@ -140,6 +129,35 @@ public abstract class QueryConformance(ViewPlace place) : ViewsSuite(place)
         while (seen.Count < expected.Count) seen.AddRange(await views.VouchersToExpireAsync(later, 2));
         Assert.Equal(expected, seen);
         Assert.Equal(expected.Take(2), await views.VouchersToExpireAsync(later, 2));
+    }
+
+    [StoreFact]
+    public async Task Vouchers_get_their_turn_also_where_a_programmes_id_begins_like_anothers()
+    {
+        var history = Claimed("a", "a-b", "a0");
+        var views = await FoldedAsync(Journal(history));
+        var seen = new List<VoucherId>();
+        for (var asked = 0; asked < 6; asked++) seen.AddRange(await views.VouchersToExpireAsync(history.Now.AddDays(30), 1));
+
+        var inOrder = new VoucherId[] { new("a-b.orange"), new("a.orange"), new("a0.orange") };
+        Assert.Equal([.. inOrder, .. inOrder], seen);
+    }
+
+    // Programmes of one voucher each.
+    private static History Claimed(params string[] programs)
+    {
+        var history = new History();
+        foreach (var name in programs)
+        {
+            var id = new ProgramId(name);
+            Assert.Null(history.Ask<Program, ProgramCommand, ProgramEvent>(name, new OpenProgram(
+                new("ministry"), name, new(1_000), new(1_000), [new(ApplicantType.Startup, 0)],
+                new(History.Start, History.Start.AddDays(1)), History.Start.AddDays(2))));
+            Assert.Null(history.Ask<Program, ProgramCommand, ProgramEvent>(name, new ClaimVoucher(
+                id, new("orange"), new("firm"), ApplicantType.Startup, new(100))));
+        }
+
+        return history;
     }
 }
 
