@@ -18,13 +18,19 @@ internal sealed partial class Market
             out var day))
             throw new ShapeException("day is not a date.");
 
+        var arrived = KoreanDay(step.Arrived);
         var order = Order(step.Id);
         Allow(step.ActsFor("sme", voucher[(voucher.IndexOf('.') + 1)..]), step, "the voucher's SME");
-        _findings.Check(Invariant.OrderDay, day == DateOnly.FromDateTime(step.Arrived.ToOffset(KoreanTime).DateTime),
+        _findings.Check(Invariant.OrderDay, day == arrived,
             $"An order that arrived at {step.Arrived:O} counts for {day:O}.");
         Move(order, "placed", step, order.Status == "none");
         (order.Voucher, order.Offer, order.Quantity, order.Day) = (voucher, offer, quantity, day);
     }
+
+    // The last hours of the last year that can be told are in Korea in no year at all.
+    private static DateOnly KoreanDay(DateTimeOffset at) => at.UtcDateTime <= DateTime.MaxValue - KoreanTime
+        ? DateOnly.FromDateTime(at.UtcDateTime + KoreanTime)
+        : throw new ShapeException("arrived is on no day in Korea.");
 
     private void OrderConfirmed(Step step)
     {

@@ -50,7 +50,7 @@ internal sealed class Members
     public string Text(ReadOnlySpan<byte> name)
     {
         var value = Find(name, JsonTokenType.String);
-        return Unquote(value);
+        return Unquote(value, name);
     }
 
     public string? TextOrNull(ReadOnlySpan<byte> name)
@@ -106,9 +106,17 @@ internal sealed class Members
     public static DateTimeOffset Time(ReadOnlySpan<byte> quoted, ReadOnlySpan<byte> name)
     {
         var reader = new Utf8JsonReader(quoted);
-        return reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time)
-            ? time
-            : throw Missing(name, "a time");
+        try
+        {
+            if (reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time))
+                return time;
+        }
+        catch (InvalidOperationException)
+        {
+            // It escapes what is no character.
+        }
+
+        throw Missing(name, "a time");
     }
 
     private ReadOnlySpan<byte> Name(int i) => _json.Span.Slice(_found[i].Name, _found[i].NameLength);
@@ -121,11 +129,19 @@ internal sealed class Members
         throw Missing(name, type == JsonTokenType.String ? "text" : "a number");
     }
 
-    private static string Unquote(ReadOnlySpan<byte> quoted)
+    private static string Unquote(ReadOnlySpan<byte> quoted, ReadOnlySpan<byte> name)
     {
         var reader = new Utf8JsonReader(quoted);
         reader.Read();
-        return reader.GetString()!;
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, or bytes that are not UTF-8.
+            throw Missing(name, "text");
+        }
     }
 
     private static ShapeException Missing(ReadOnlySpan<byte> name, string what) => new($"{Spell(name)} is not {what}.");

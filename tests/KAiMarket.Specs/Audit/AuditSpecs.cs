@@ -99,6 +99,45 @@ public class AuditSpecs
     }
 
     [Theory]
+    [InlineData("order-refused.v1", "capacity-too-low", @"\ud800")]
+    [InlineData("order-placed.v1", "2026-05-05", @"\udc00")]
+    [InlineData("program-opened.v1", "2026-07-01T00:00:00Z", @"2026-07-01T00:00:00\ud800")]
+    public void Text_that_is_none_is_a_violation(string name, string old, string fresh)
+    {
+        var journal = SoundMarket.Journal();
+        journal.Tamper = one => one.Name == name
+            ? one with { Data = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(one.Data.Span).Replace(old, fresh, StringComparison.Ordinal)) }
+            : one;
+
+        Assert.Contains("event-shape", journal.Judge().Violations.Select(violation => violation.Invariant));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_a_violation()
+    {
+        var journal = SoundMarket.Journal();
+        journal.Tamper = one => one.Name == "order-refused.v1" ? one with { Data = Broken(one.Data) } : one;
+
+        Assert.Contains("event-shape", journal.Judge().Violations.Select(violation => violation.Invariant));
+
+        // The first letter of the first value.
+        static byte[] Broken(ReadOnlyMemory<byte> json)
+        {
+            var bytes = json.ToArray();
+            bytes["{\"code\":\"".Length] = 0xff;
+            return bytes;
+        }
+    }
+
+    [Fact]
+    public void An_order_that_arrived_on_no_day_in_Korea_is_a_violation()
+    {
+        var journal = SoundMarket.Journal().Replace("order-placed.v1", one => one with { Arrived = "9999-12-31T23:59:59Z" });
+
+        Assert.Contains("event-shape", journal.Judge().Violations.Select(violation => violation.Invariant));
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void Each_invariant_can_be_broken_and_is_then_reported(string invariant)
     {
