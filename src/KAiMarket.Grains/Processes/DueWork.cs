@@ -33,14 +33,38 @@ public sealed class DueWork(
         }
     }
 
-    /// <summary>Does what is due now.</summary>
+    /// <summary>
+    /// Does what is due now, each by itself: what fails stands in nobody's way, shows in <see cref="Trouble"/>, and is due
+    /// again at the next tick.
+    /// </summary>
     public async Task OnceAsync()
     {
         var at = new Moment(clock.GetUtcNow(), Actor.Market, "due");
+        var troubles = new List<string?>();
         foreach (var program in await programsToClose(at.Now, Most))
-            await grains.Program(program).Ask(new CloseProgram(), at);
+        {
+            troubles.Add(await TryAsync(
+                $"Closing {program}", () => grains.Program(program).Ask(new CloseProgram(), at)));
+        }
+
         var vouchers = await vouchersToExpire(at.Now, Most);
-        await Task.WhenAll(vouchers.Select(voucher => grains.AskIssued(voucher, new ExpireVoucher(), at)));
+        troubles.AddRange(await Task.WhenAll(vouchers.Select(voucher => TryAsync(
+            $"Expiring {voucher}", () => grains.AskIssued(voucher, new ExpireVoucher(), at)))));
+        Trouble = troubles.Find(trouble => trouble is not null);
+    }
+
+    /// <returns>Why it was not done, or null.</returns>
+    private static async Task<string?> TryAsync(string step, Func<Task<Reply>> ask)
+    {
+        try
+        {
+            ProcessStuckException.ThrowIfRefused(await ask(), step);
+            return null;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return error.Message;
+        }
     }
 
     private async Task TryOnceAsync()
@@ -48,11 +72,10 @@ public sealed class DueWork(
         try
         {
             await OnceAsync();
-            Trouble = null;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Whatever it was, the next tick finds the same work due.
+            // What is due could not be told; the next tick asks again.
             Trouble = error.Message;
         }
     }
