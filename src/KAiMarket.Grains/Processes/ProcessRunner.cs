@@ -29,6 +29,7 @@ public sealed class ProcessRunner(
     private readonly Lock _lock = new();
     private readonly SortedSet<long> _running = [];
     private readonly SortedDictionary<long, DeadLetter> _dead = [];
+    private readonly HashSet<long> _retried = [];
     private Signal? _room;
     private long _read;
     private long _saved = -1;
@@ -43,7 +44,7 @@ public sealed class ProcessRunner(
     /// <summary>Events still running.</summary>
     public int Running
     {
-        get { lock (_lock) return _running.Count; }
+        get { lock (_lock) return _running.Count + _retried.Count; }
     }
 
     public IReadOnlyList<DeadLetter> DeadLetters
@@ -54,20 +55,28 @@ public sealed class ProcessRunner(
     /// <summary>Why the runner does not get on, or null.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>Runs until cancelled, then waits for what is running and leaves the bookmark.</summary>
+    /// <summary>Runs until cancelled. What is then unfinished is left alone: it runs again from the bookmark.</summary>
+    /// <exception cref="Exception">Whatever is no passing trouble of the journal ends it.</exception>
     public async Task RunAsync(CancellationToken cancel)
     {
         try
         {
             await Steadily(StartAsync, cancel);
-            using var saver = new PeriodicTimer(SaveEvery, clock);
-            var saving = SaveRegularlyAsync(saver, cancel);
-            while (!cancel.IsCancellationRequested) await Steadily(StepAsync, cancel);
-            await saving;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            Task[] loops = [SaveRegularlyAsync(either.Token), FollowAsync(either.Token)];
+            var first = await Task.WhenAny(loops);
+
+            // Not CancelAsync, which leaves the thread.
+            either.Cancel();
+            await Task.WhenAll(loops).ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
+
+            // It alone knows why; the other was only told to end.
+            await first;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // Asked to stop; what has not finished runs again from the bookmark.
+            // Asked to stop.
         }
     }
 
@@ -104,20 +113,25 @@ public sealed class ProcessRunner(
         }
     }
 
-    /// <summary>Runs a dead letter again; it leaves the list when it succeeds.</summary>
-    /// <returns>False when there is no dead letter at that position.</returns>
+    /// <summary>Runs a dead letter again; it leaves the list when it succeeds, and only then.</summary>
+    /// <returns>False when there is no dead letter at that position, or it is being run again already.</returns>
     public async Task<bool> RetryAsync(long position, CancellationToken cancel)
     {
         lock (_lock)
         {
-            if (!_dead.Remove(position)) return false;
-            _running.Add(position);
-            _deadChanged = true;
+            if (!_dead.ContainsKey(position) || !_retried.Add(position)) return false;
         }
 
-        var recorded = (await journal.ReadAsync(position - 1, 1, cancel))[0];
-        await RunOneAsync(recorded, AllProcesses.ByName[recorded.Name], cancel);
-        return true;
+        try
+        {
+            var recorded = (await journal.ReadAsync(position - 1, 1, cancel))[0];
+            await RunOneAsync(recorded, AllProcesses.ByName[recorded.Name], cancel);
+            return true;
+        }
+        finally
+        {
+            lock (_lock) _retried.Remove(position);
+        }
     }
 
     /// <summary>Leaves the bookmark where it stands.</summary>
@@ -133,8 +147,17 @@ public sealed class ProcessRunner(
             _deadChanged = false;
         }
 
-        await bookmarks.WriteAsync(Reader, new Bookmark(position, note), cancel);
-        _saved = position;
+        try
+        {
+            await bookmarks.WriteAsync(Reader, new Bookmark(position, note), cancel);
+            _saved = position;
+        }
+        catch
+        {
+            // The letters have to be written yet, wherever the bookmark stands.
+            lock (_lock) _deadChanged = true;
+            throw;
+        }
     }
 
     private static DeadLetter[] Letters(string? note) =>
@@ -152,13 +175,13 @@ public sealed class ProcessRunner(
 
     private async Task RunOneAsync(RecordedEvent recorded, Process process, CancellationToken cancel)
     {
-        var fact = recorded.Fact ?? Facts.Read(recorded.Name, recorded.Data.Span);
         var id = recorded.Stream[(recorded.Stream.IndexOf('/') + 1)..];
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
+                var fact = recorded.Fact ?? Facts.Read(recorded.Name, recorded.Data.Span);
                 var at = new Moment(clock.GetUtcNow(), Actor.Market, $"process:{recorded.Position}");
                 await process(id, fact, at, recorded.Position, grains);
                 Finish(recorded.Position, null);
@@ -186,7 +209,7 @@ public sealed class ProcessRunner(
             }
             catch (OperationCanceledException)
             {
-                // Stopping: it stays in the running set, so the bookmark stays before it.
+                // Stopping: it stays in the running set, so the bookmark stays before it; a dead letter stays one.
                 return;
             }
 
@@ -200,16 +223,22 @@ public sealed class ProcessRunner(
         lock (_lock)
         {
             _running.Remove(position);
+            _deadChanged |= letter is not null || _dead.Remove(position);
             if (letter is not null) _dead[position] = letter;
-            if (letter is not null) _deadChanged = true;
             (room, _room) = (_room, null);
         }
 
         room?.Raise();
     }
 
-    private async Task SaveRegularlyAsync(PeriodicTimer timer, CancellationToken cancel)
+    private async Task FollowAsync(CancellationToken cancel)
     {
+        while (!cancel.IsCancellationRequested) await Steadily(StepAsync, cancel);
+    }
+
+    private async Task SaveRegularlyAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(SaveEvery, clock);
         while (await timer.WaitForNextTickAsync(cancel)) await Steadily(SaveAsync, cancel);
     }
 
