@@ -28,9 +28,6 @@ internal sealed class BatchChain(Findings findings) : IDisposable
     /// <summary>The hash of the last batch whose events were all seen.</summary>
     public ReadOnlyMemory<byte> Hash => _hash;
 
-    /// <summary>The last position inside a batch whose events were all seen.</summary>
-    public long Covered => _covered;
-
     public void Add(in AuditBatch batch)
     {
         findings.CheckAt(Invariant.BatchesCover, batch.First == _next && batch.Count > 0, batch.First, "",

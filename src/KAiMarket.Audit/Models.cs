@@ -112,9 +112,6 @@ public sealed class OfferModel
     public IReadOnlyDictionary<string, long> Reserved => Windows;
 
     internal Dictionary<string, long> Windows { get; } = [];
-
-    /// <summary>floor(quantity × price ÷ per), in 128 bits.</summary>
-    internal long AmountOf(long quantity) => Pricing.Amount(quantity, Price, Per);
 }
 
 /// <summary>What has become of a hold or a reservation.</summary>
@@ -184,6 +181,7 @@ public sealed class ProviderModel
 
 internal static class Pricing
 {
+    /// <summary>floor(quantity × price ÷ per), in 128 bits.</summary>
     public static long Amount(long quantity, long price, long per) =>
         per <= 0 ? throw new OverflowException($"Priced per {per}.") : checked((long)((Int128)quantity * price / per));
 }

@@ -19,8 +19,6 @@ public readonly record struct Won(long Amount) : IComparable<Won>
     public static bool operator <=(Won left, Won right) => left.Amount <= right.Amount;
     public static bool operator >=(Won left, Won right) => left.Amount >= right.Amount;
 
-    public static Won Min(Won left, Won right) => left <= right ? left : right;
-
     /// <summary>floor(this × numerator ÷ denominator), computed in 128 bits.</summary>
     public Won Share(long numerator, long denominator) =>
         new(checked((long)((Int128)Amount * numerator / denominator)));
