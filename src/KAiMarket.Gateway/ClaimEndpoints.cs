@@ -53,7 +53,7 @@ internal static class ClaimEndpoints
         {
             var (program, sme) = (call.Id<ProgramId>("program"), call.Id<SmeId>("sme"));
             await call.DemandVoucherAsync(new VoucherId(program, sme));
-            var reading = await grains.Program(program).Read(call.Seen);
+            var reading = await grains.Program(program).Read(await call.SeenAsync());
             if (!reading.State.Committed.TryGetValue(sme, out var granted)) throw new ProblemException(Problems.NotFound);
             call.AnswerUnlessKnown(Show(program, sme, granted), reading.Version, reading.Position);
         })

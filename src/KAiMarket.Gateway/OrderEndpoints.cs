@@ -48,7 +48,7 @@ internal static class OrderEndpoints
         api.Get("/v1/orders/{order}", async call =>
         {
             var id = call.Id<OrderId>("order");
-            var reading = await grains.Order(id).Read(call.Seen);
+            var reading = await grains.Order(id).Read(await call.SeenAsync());
             if (reading.Version == 0) throw new ProblemException(Problems.NotFound);
             await call.DemandOrderAsync(reading.State);
             call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);

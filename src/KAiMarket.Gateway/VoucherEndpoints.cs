@@ -33,7 +33,7 @@ internal static class VoucherEndpoints
         {
             var id = call.Id<VoucherId>("voucher");
             await call.DemandVoucherAsync(id);
-            var reading = await grains.Voucher(id).Read(call.Seen);
+            var reading = await grains.Voucher(id).Read(await call.SeenAsync());
             if (reading.Version > 0) call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
             else await AnswerClaimedAsync(call, id);
         })
@@ -70,7 +70,7 @@ internal static class VoucherEndpoints
     /// <summary>A voucher that nobody has used yet is its claim.</summary>
     private static async Task AnswerClaimedAsync(Call call, VoucherId id)
     {
-        var reading = await call.Market.Grains.Program(id.Program).Read(call.Seen);
+        var reading = await call.Market.Grains.Program(id.Program).Read(await call.SeenAsync());
         var program = reading.State;
         if (!program.Committed.TryGetValue(id.Sme, out var claim)) throw new ProblemException(Problems.NotFound);
         call.AnswerUnlessKnown(

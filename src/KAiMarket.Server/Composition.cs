@@ -49,7 +49,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
         var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
-        return new Market(grains, journal, views, _processes, due, _stores.Identity, keys, firms, clock, limits);
+        return new Market(grains, journal, tail, views, _processes, due, _stores.Identity, keys, firms, clock, limits);
     }
 
     public async ValueTask DisposeAsync()

@@ -4,6 +4,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using KAiMarket.Acceptance.Running;
 using KAiMarket.Client;
+using KAiMarket.Conformance.Stores;
+using Microsoft.Data.Sqlite;
 
 namespace KAiMarket.Acceptance;
 
@@ -208,11 +210,53 @@ public sealed class HttpTests(Markets markets)
         }
     }
 
-    [Fact]
-    public async Task A_query_does_not_wait_for_ever_for_a_position_that_does_not_come()
+    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    public async Task A_position_that_the_journal_has_not_reached_is_refused(string store)
     {
-        using var http = (await markets.OnAsync("sqlite")).Raw("operator");
-        http.DefaultRequestHeaders.Add("KAiMarket-Position", long.MaxValue.ToString(CultureInfo.InvariantCulture));
+        var server = await markets.OnAsync(store);
+        foreach (var position in new[] { long.MaxValue, 1_000_000_000 })
+        {
+            using var http = server.Raw("operator");
+            http.DefaultRequestHeaders.Add("KAiMarket-Position", position.ToString(CultureInfo.InvariantCulture));
+            foreach (var path in new[] { "/v1/programs", "/v1/programs/demo-program", "/v1/orders/none", "/v1/vouchers/demo-program.none" })
+            {
+                var problem = await (await http.GetAsync(new Uri(path, UriKind.Relative))).ProblemAsync(HttpStatusCode.BadRequest, "invalid-header");
+                Assert.Contains("the journal ends at", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [PostgresFact]
+    public async Task A_position_that_another_server_told_is_waited_for()
+    {
+        var journal = Markets.JournalOf("postgres");
+        await using var first = await ServerProcess.StartAsync(null, "--demo", "--journal", journal);
+        await using var second = await ServerProcess.StartAsync(null, "--demo", "--journal", journal);
+        var position = new LastPosition();
+        using var here = first.Client("operator", position: position);
+        using var there = KAiMarketClient.Create(second.Address, first.Keys["operator"], new KAiMarketOptions { Position = position });
+        for (var i = 0; i < 20; i++)
+        {
+            await here.RegisterSmeAsync($"seen-{i}", Samples.Sme(720 + i));
+            Assert.Equal($"seen-{i}", (await there.SmeAsync($"seen-{i}")).Value.Id);
+            Assert.NotEmpty((await there.ProgramsAsync()).Value.Items);
+        }
+    }
+
+    [Fact]
+    public async Task A_query_does_not_wait_for_ever_for_views_that_do_not_come()
+    {
+        await using var server = await Markets.NewAsync("sqlite");
+        using var market = server.Client("operator");
+        SQLitePCL.Batteries_V2.Init();
+        var serving = Directory.GetFiles(Path.Combine(server.Folder, "views"), "views-?.db").Single();
+        await using var held = new SqliteConnection($"Data Source={serving};Pooling=false");
+        await held.OpenAsync();
+        await using var holding = held.BeginTransaction();
+
+        var position = (await market.RegisterSmeAsync("behind", Samples.Sme(719))).Position;
+        using var http = server.Raw("operator");
+        http.DefaultRequestHeaders.Add("KAiMarket-Position", position.ToString(CultureInfo.InvariantCulture));
         using var response = await http.GetAsync(new Uri("/v1/programs", UriKind.Relative));
         await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "views-behind");
         Assert.NotNull(response.Headers.RetryAfter);

@@ -35,16 +35,28 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
 
     /// <summary>The position that the caller has seen; 0 for none.</summary>
     /// <exception cref="ProblemException">invalid-header</exception>
-    public long Seen
+    public ValueTask<long> SeenAsync()
     {
-        get
+        var header = http.Request.Headers[PositionHeader];
+        if (header.Count == 0) return new(0);
+        if (header.Count > 1
+            || !long.TryParse(header[0], NumberStyles.None, CultureInfo.InvariantCulture, out var position))
         {
-            var header = http.Request.Headers[PositionHeader];
-            if (header.Count == 0) return 0;
-            return header.Count == 1 && long.TryParse(header[0], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-                ? position
-                : throw new ProblemException(Problems.InvalidHeader.Because($"{PositionHeader} is one whole number, as in an earlier reply."));
+            throw new ProblemException(Problems.InvalidHeader.Because(
+                $"{PositionHeader} is one whole number, as in an earlier reply."));
         }
+
+        return position <= market.Tail.Newest || position <= market.Views.Position ? new(position) : CheckAsync(position);
+    }
+
+    // Another server of the market may have said it; one beyond the journal's end nobody has, and it would wait for ever.
+    private async ValueTask<long> CheckAsync(long position)
+    {
+        var head = await market.Journal.HeadAsync(http.RequestAborted);
+        return position <= head.Position
+            ? position
+            : throw new ProblemException(Problems.InvalidHeader.Because(
+                $"{PositionHeader} is {position}, which no reply can have said: the journal ends at {head.Position}."));
     }
 
     /// <summary>Asks a grain, under the caller's If-Match.</summary>
@@ -82,7 +94,7 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
     public async Task ShowAsync<TState, TCommand, TResource>(
         IAggregateGrain<TState, TCommand> grain, Func<TState, TResource> show)
     {
-        var reading = await grain.Read(Seen);
+        var reading = await grain.Read(await SeenAsync());
         if (reading.Version == 0) throw new ProblemException(Problems.NotFound);
         AnswerUnlessKnown(show(reading.State), reading.Version, reading.Position);
     }

@@ -32,7 +32,7 @@ internal static class Lists
 
     public static async Task AwaitViewsAsync(this Call call)
     {
-        var seen = call.Seen;
+        var seen = await call.SeenAsync();
         if (seen <= call.Market.Views.Position) return;
         if (!await call.Market.Views.WaitForAsync(seen, Limits.ViewsPatience, call.Http.RequestAborted))
         {
