@@ -20,12 +20,14 @@ public partial interface IKAiMarket
 {
     /// <summary>Registers a company, or changes its name (the company itself, operators).</summary>
     [Put("/v1/companies/{company}")]
-    Task<Answer<Company>> RegisterCompanyAsync(string company, [Body] CompanyBody body, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Company>> RegisterCompanyAsync(string company, [Body] CompanyBody body,
+        [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 
     [Get("/v1/companies/{company}")]
     Task<Answer<Company>> CompanyAsync(string company, CancellationToken cancel = default);
 
     /// <summary>What was settled to a provider, oldest first.</summary>
     [Get("/v1/companies/{company}/statement")]
-    Task<Answer<Page<StatementLine>>> StatementAsync(string company, int? limit = null, string? after = null, CancellationToken cancel = default);
+    Task<Answer<Page<StatementLine>>> StatementAsync(
+        string company, int? limit = null, string? after = null, CancellationToken cancel = default);
 }

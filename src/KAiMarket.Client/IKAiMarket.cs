@@ -7,7 +7,9 @@ namespace KAiMarket.Client;
 /// </summary>
 public partial interface IKAiMarket : IDisposable;
 
-/// <summary>The list answers come in pages; ask again with <see cref="Next"/> as <c>after</c> until it is null.</summary>
+/// <summary>
+/// The list answers come in pages; ask again with <see cref="Next"/> as <c>after</c> until it is null.
+/// </summary>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>A half-open span of time: <see cref="From"/> belongs to it, <see cref="Until"/> does not.</summary>

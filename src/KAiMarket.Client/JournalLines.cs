@@ -8,7 +8,9 @@ using KAiMarket.Client.Fallback;
 
 namespace KAiMarket.Client;
 
-/// <summary>An event as the journal holds it; <c>Data.GetRawText()</c> is the stored text, character for character.</summary>
+/// <summary>
+/// An event as the journal holds it; <c>Data.GetRawText()</c> is the stored text, character for character.
+/// </summary>
 public sealed record JournalEvent(
     long Position, string Stream, long Version, string Name, JsonElement Data, JsonElement Meta, DateTimeOffset At);
 
@@ -51,7 +53,8 @@ public static class Reading
         {
             more = false;
             await using var lines = await market.JournalEventLinesAsync(after, MostLines, cancel);
-            await foreach (var line in JsonSerializer.DeserializeAsyncEnumerable<JournalEvent>(lines, true, Wire.Json, cancel))
+            await foreach (var line in JsonSerializer.DeserializeAsyncEnumerable<JournalEvent>(
+                lines, true, Wire.Json, cancel))
             {
                 (more, after) = (true, line!.Position);
                 yield return line;
@@ -67,7 +70,8 @@ public static class Reading
         {
             got = 0;
             await using var lines = await market.JournalBatchLinesAsync(after, MostLines, cancel);
-            await foreach (var line in JsonSerializer.DeserializeAsyncEnumerable<JournalBatch>(lines, true, Wire.Json, cancel))
+            await foreach (var line in JsonSerializer.DeserializeAsyncEnumerable<JournalBatch>(
+                lines, true, Wire.Json, cancel))
             {
                 (got, after) = (got + 1, line!.First);
                 yield return line;

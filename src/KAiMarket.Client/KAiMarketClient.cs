@@ -10,13 +10,17 @@ namespace KAiMarket.Client;
 /// <summary>How a client behaves.</summary>
 public sealed record KAiMarketOptions
 {
-    /// <summary>How often a request is repeated after 429, 503 or a lost connection. All commands are safe to repeat.</summary>
+    /// <summary>
+    /// How often a request is repeated after 429, 503 or a lost connection. All commands are safe to repeat.
+    /// </summary>
     public int Retries { get; init; }
 
     /// <summary>How long one attempt may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The position that queries wait for; share one between clients that must see each other's writes.</summary>
+    /// <summary>
+    /// The position that queries wait for; share one between clients that must see each other's writes.
+    /// </summary>
     public LastPosition Position { get; init; } = new();
 
     /// <summary>What carries the requests; by default sockets. Also the place to watch the traffic.</summary>
@@ -56,9 +60,14 @@ public static class KAiMarketClient
             UseCookies = false,
             AllowAutoRedirect = false,
         };
-        var http = new HttpClient(new MarketHandler(inner, key, options)) { BaseAddress = market, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        var http = new HttpClient(new MarketHandler(inner, key, options))
+        {
+            BaseAddress = market,
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+        };
 #if REFIT
-        return RestService.For<IKAiMarket>(http, new RefitSettings(new RefitWire(), new RefitUrls()) { Buffered = true });
+        return RestService.For<IKAiMarket>(
+            http, new RefitSettings(new RefitWire(), new RefitUrls()) { Buffered = true });
 #else
         return Proxy.For<IKAiMarket>(http);
 #endif

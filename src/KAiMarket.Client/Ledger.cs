@@ -21,13 +21,15 @@ public sealed record TrialBalance(long Position, long Debits, long Credits, long
 public partial interface IKAiMarket
 {
     [Get("/v1/ledger/accounts")]
-    Task<Answer<Page<Account>>> AccountsAsync(int? limit = null, string? after = null, CancellationToken cancel = default);
+    Task<Answer<Page<Account>>> AccountsAsync(
+        int? limit = null, string? after = null, CancellationToken cancel = default);
 
     [Get("/v1/ledger/accounts/{account}")]
     Task<Answer<Account>> AccountAsync(string account, CancellationToken cancel = default);
 
     [Get("/v1/ledger/entries")]
-    Task<Answer<Page<Entry>>> EntriesAsync(string? account = null, int? limit = null, string? after = null, CancellationToken cancel = default);
+    Task<Answer<Page<Entry>>> EntriesAsync(
+        string? account = null, int? limit = null, string? after = null, CancellationToken cancel = default);
 
     [Get("/v1/ledger/trial-balance")]
     Task<Answer<TrialBalance>> TrialBalanceAsync(CancellationToken cancel = default);

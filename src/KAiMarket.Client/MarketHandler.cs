@@ -7,11 +7,13 @@ namespace KAiMarket.Client;
 /// <summary>
 /// What every request and reply has in common: the key, the last position, repeats, and refusals as exceptions.
 /// </summary>
-internal sealed class MarketHandler(HttpMessageHandler inner, string? key, KAiMarketOptions options) : DelegatingHandler(inner)
+internal sealed class MarketHandler(HttpMessageHandler inner, string? key, KAiMarketOptions options)
+    : DelegatingHandler(inner)
 {
     private readonly AuthenticationHeaderValue? _key = key is null ? null : new("Bearer", key);
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Headers.Authorization = _key;
         var seen = options.Position.Value;
@@ -26,7 +28,10 @@ internal sealed class MarketHandler(HttpMessageHandler inner, string? key, KAiMa
             {
                 return await AttemptAsync(request, cancellationToken);
             }
-            catch (ProblemException problem) when (!last && problem is { Retryable: true, Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable })
+            catch (ProblemException problem) when (!last && problem is
+            {
+                Retryable: true, Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable,
+            })
             {
                 wait = problem.RetryAfter;
             }
@@ -70,7 +75,8 @@ internal sealed class MarketHandler(HttpMessageHandler inner, string? key, KAiMa
 
     private static long Number(HttpResponseHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out var values)
-        && long.TryParse(values.ToString().AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && long.TryParse(
+            values.ToString().AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : 0;
 }

@@ -16,7 +16,8 @@ public partial interface IKAiMarket
 {
     /// <summary>Registers a ministry (operators).</summary>
     [Put("/v1/ministries/{ministry}")]
-    Task<Answer<Ministry>> RegisterMinistryAsync(string ministry, [Body] MinistryBody body, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Ministry>> RegisterMinistryAsync(string ministry, [Body] MinistryBody body,
+        [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 
     [Get("/v1/ministries/{ministry}")]
     Task<Answer<Ministry>> MinistryAsync(string ministry, CancellationToken cancel = default);

@@ -23,7 +23,9 @@ public enum CapacityPeriod
     Day, Month, Total,
 }
 
-/// <summary>What a provider sells: <c>Price</c> won for <c>Per</c> units, at most <c>Capacity</c> units in each period.</summary>
+/// <summary>
+/// What a provider sells: <c>Price</c> won for <c>Per</c> units, at most <c>Capacity</c> units in each period.
+/// </summary>
 /// <param name="DomesticNpu">Whether it runs on a Korean NPU (국산 NPU).</param>
 public sealed record OfferBody(
     string Provider, string Title, OfferCategory Category, Unit Unit, long Price, long Per, long Capacity,
@@ -43,16 +45,20 @@ public partial interface IKAiMarket
 {
     /// <summary>Publishes an offer (its provider, operators).</summary>
     [Put("/v1/offers/{offer}")]
-    Task<Answer<Offer>> PublishOfferAsync(string offer, [Body] OfferBody body, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Offer>> PublishOfferAsync(string offer, [Body] OfferBody body,
+        [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 
     [Get("/v1/offers/{offer}")]
     Task<Answer<Offer>> OfferAsync(string offer, CancellationToken cancel = default);
 
     /// <summary>The catalogue, narrowed by whatever is given.</summary>
     [Get("/v1/offers")]
-    Task<Answer<Page<Offer>>> OffersAsync(OfferCategory? category = null, Region? region = null, string? acceleratorVendor = null, bool? domesticNpu = null, string? provider = null, int? limit = null, string? after = null, CancellationToken cancel = default);
+    Task<Answer<Page<Offer>>> OffersAsync(OfferCategory? category = null, Region? region = null,
+        string? acceleratorVendor = null, bool? domesticNpu = null, string? provider = null, int? limit = null,
+        string? after = null, CancellationToken cancel = default);
 
     /// <summary>Takes no further orders (its provider, operators).</summary>
     [Put("/v1/offers/{offer}/withdrawal")]
-    Task<Answer<Offer>> WithdrawOfferAsync(string offer, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Offer>> WithdrawOfferAsync(
+        string offer, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 }

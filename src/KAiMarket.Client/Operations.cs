@@ -15,7 +15,8 @@ namespace KAiMarket.Client;
 /// <param name="Stopped">Whether they will not go on by themselves.</param>
 /// <param name="Folding">Whether the process that answered folds them, or another one does.</param>
 public sealed record ViewsState(
-    long Generation, long Position, long Lag, double LagSeconds, Rebuild? Rebuilding, string? Error, bool Stopped, bool Folding);
+    long Generation, long Position, long Lag, double LagSeconds, Rebuild? Rebuilding, string? Error, bool Stopped,
+    bool Folding);
 
 public sealed record Rebuild(long Generation, long Position);
 
@@ -32,7 +33,8 @@ public enum Role
 }
 
 /// <summary>What a key may do and for whom.</summary>
-/// <param name="Organisation">The ministry, company or SME that it acts for; null for administrators, operators and auditors.</param>
+/// <param name="Organisation">The ministry, company or SME that it acts for; null for administrators, operators and
+/// auditors.</param>
 public sealed record KeyBody(Role Role, string? Organisation = null);
 
 /// <param name="Key">The secret itself: shown once, in the reply to the request that made it.</param>
@@ -49,14 +51,18 @@ public partial interface IKAiMarket
     [Get("/v1/views")]
     Task<Answer<ViewsState>> ViewsAsync(CancellationToken cancel = default);
 
-    /// <summary>Folds the read models anew from the first event while the market serves from the old ones (operators).</summary>
+    /// <summary>
+    /// Folds the read models anew from the first event while the market serves from the old ones (operators).
+    /// </summary>
     [Post("/v1/views/rebuild")]
     Task<Answer<ViewsState>> RebuildViewsAsync(CancellationToken cancel = default);
 
     [Get("/v1/processes")]
     Task<Answer<ProcessesState>> ProcessesAsync(CancellationToken cancel = default);
 
-    /// <summary>Runs work that was put aside once more (operators); 404 when nothing was put aside at that position.</summary>
+    /// <summary>
+    /// Runs work that was put aside once more (operators); 404 when nothing was put aside at that position.
+    /// </summary>
     [Post("/v1/processes/dead-letters/{position}/retry")]
     Task<Answer<ProcessesState>> RetryDeadLetterAsync(long position, CancellationToken cancel = default);
 

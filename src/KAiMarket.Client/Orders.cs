@@ -19,7 +19,8 @@ public enum OrderStatus
 /// <param name="NextUsage">The sequence that the next batch of usage must have.</param>
 /// <param name="Amount">What the accepted quantity costs; null before acceptance.</param>
 public sealed record Order(
-    string Id, string Voucher, string Offer, string? Provider, long Quantity, long? Price, long? Per, long Held, long Used,
+    string Id, string Voucher, string Offer, string? Provider, long Quantity, long? Price, long? Per, long Held,
+    long Used,
     long NextUsage, long? Amount, OrderStatus Status, string? RefusalCode);
 
 /// <summary>An order in the list; amounts in won, quantities in the offer's unit.</summary>
@@ -40,26 +41,35 @@ public sealed record AcceptanceBody(long Quantity);
 
 public partial interface IKAiMarket
 {
-    /// <summary>Places an order (the voucher's firm, operators); answers when capacity and amount are held, or neither.</summary>
+    /// <summary>
+    /// Places an order (the voucher's firm, operators); answers when capacity and amount are held, or neither.
+    /// </summary>
     [Put("/v1/orders/{order}")]
-    Task<Answer<Order>> PlaceOrderAsync(string order, [Body] OrderBody body, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Order>> PlaceOrderAsync(string order, [Body] OrderBody body,
+        [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 
     [Get("/v1/orders/{order}")]
     Task<Answer<Order>> OrderAsync(string order, CancellationToken cancel = default);
 
     /// <summary>Orders of a voucher, a provider or an offer, or all that the key may see.</summary>
     [Get("/v1/orders")]
-    Task<Answer<Page<OrderRow>>> OrdersAsync(string? voucher = null, string? provider = null, string? offer = null, int? limit = null, string? after = null, CancellationToken cancel = default);
+    Task<Answer<Page<OrderRow>>> OrdersAsync(string? voucher = null, string? provider = null, string? offer = null,
+        int? limit = null, string? after = null, CancellationToken cancel = default);
 
-    /// <summary>Records a batch of metered usage (the provider, operators); sequences count 1, 2, 3 for each order.</summary>
+    /// <summary>
+    /// Records a batch of metered usage (the provider, operators); sequences count 1, 2, 3 for each order.
+    /// </summary>
     [Put("/v1/orders/{order}/usage/{sequence}")]
-    Task<Answer<Order>> RecordUsageAsync(string order, long sequence, [Body] UsageBody body, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Order>> RecordUsageAsync(string order, long sequence, [Body] UsageBody body,
+        [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 
     /// <summary>Accepts what was metered (the voucher's firm, operators); settlement follows by itself.</summary>
     [Put("/v1/orders/{order}/acceptance")]
-    Task<Answer<Order>> AcceptOrderAsync(string order, [Body] AcceptanceBody body, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Order>> AcceptOrderAsync(string order, [Body] AcceptanceBody body,
+        [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 
     /// <summary>Gives capacity and amount back, while nothing was metered (the voucher's firm, operators).</summary>
     [Put("/v1/orders/{order}/cancellation")]
-    Task<Answer<Order>> CancelOrderAsync(string order, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Order>> CancelOrderAsync(
+        string order, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 }

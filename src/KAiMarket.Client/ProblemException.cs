@@ -12,7 +12,8 @@ namespace KAiMarket.Client;
 /// <param name="retryable">Whether the very same request may succeed later.</param>
 /// <param name="retryAfter">How long to wait before that, where the market said so.</param>
 public sealed class ProblemException(
-    string code, HttpStatusCode status, string title, string? detail, string? pointer, bool retryable, TimeSpan? retryAfter)
+    string code, HttpStatusCode status, string title, string? detail, string? pointer, bool retryable,
+    TimeSpan? retryAfter)
     : Exception(detail is null ? $"{title} ({code})" : $"{title} ({code}): {detail}")
 {
     public string Code { get; } = code;
@@ -45,7 +46,8 @@ public sealed class ProblemException(
 
         var status = (int)response.StatusCode;
         return new ProblemException($"http-{status}", response.StatusCode, response.ReasonPhrase ?? $"HTTP {status}",
-            "The answer is not the market's; a proxy in between may have given it.", null, status is 502 or 503 or 504, after);
+            "The answer is not the market's; a proxy in between may have given it.", null, status is 502 or 503 or 504,
+            after);
     }
 
     private sealed record Body(string? Code, string? Title, string? Detail, string? Pointer, bool Retryable);

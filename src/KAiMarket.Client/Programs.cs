@@ -6,7 +6,9 @@ using KAiMarket.Client.Fallback;
 
 namespace KAiMarket.Client;
 
-/// <summary>The share of an order that a type of applicant pays itself, in hundredths of a percent of the total.</summary>
+/// <summary>
+/// The share of an order that a type of applicant pays itself, in hundredths of a percent of the total.
+/// </summary>
 public sealed record MatchRatio(ApplicantType Type, int SelfPayBasisPoints);
 
 /// <summary>A voucher programme (바우처 사업); amounts in won.</summary>
@@ -35,7 +37,8 @@ public enum ProgramStatus
 /// <summary>A programme in the list, with where its money is; amounts in won.</summary>
 public sealed record ProgramRow(
     string Id, string Owner, string Title, long Budget, long Cap, IReadOnlyList<MatchRatio> Ratios, Period Claims,
-    DateTimeOffset VouchersExpireAt, ProgramStatus Status, long Claimed, long Expired, long Granted, long Held, long Spent,
+    DateTimeOffset VouchersExpireAt, ProgramStatus Status, long Claimed, long Expired, long Granted, long Held,
+    long Spent,
     long ReturnedFromVouchers, long ReturnedToMinistry, long Remaining);
 
 /// <summary>Government money that moved on one day in Korea, in won.</summary>
@@ -51,17 +54,20 @@ public partial interface IKAiMarket
 {
     /// <summary>Opens a programme (its ministry, operators).</summary>
     [Put("/v1/programs/{program}")]
-    Task<Answer<Program>> OpenProgramAsync(string program, [Body] ProgramBody body, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Program>> OpenProgramAsync(string program, [Body] ProgramBody body,
+        [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 
     [Get("/v1/programs/{program}")]
     Task<Answer<Program>> ProgramAsync(string program, CancellationToken cancel = default);
 
     [Get("/v1/programs")]
-    Task<Answer<Page<ProgramRow>>> ProgramsAsync(int? limit = null, string? after = null, CancellationToken cancel = default);
+    Task<Answer<Page<ProgramRow>>> ProgramsAsync(
+        int? limit = null, string? after = null, CancellationToken cancel = default);
 
     /// <summary>Ends claims and returns what nobody claimed (its ministry, operators).</summary>
     [Put("/v1/programs/{program}/closure")]
-    Task<Answer<Program>> CloseProgramAsync(string program, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Program>> CloseProgramAsync(
+        string program, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 
     /// <summary>How a programme's money was used, day by day.</summary>
     [Get("/v1/programs/{program}/burn-down")]
@@ -69,7 +75,8 @@ public partial interface IKAiMarket
 
     /// <summary>Claims a firm's voucher, first come while the budget lasts (the firm, operators).</summary>
     [Put("/v1/programs/{program}/claims/{sme}")]
-    Task<Answer<Claim>> ClaimVoucherAsync(string program, string sme, [Body] ClaimBody body, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Claim>> ClaimVoucherAsync(string program, string sme, [Body] ClaimBody body,
+        [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 
     [Get("/v1/programs/{program}/claims/{sme}")]
     Task<Answer<Claim>> ClaimAsync(string program, string sme, CancellationToken cancel = default);

@@ -82,7 +82,11 @@ public class Proxy : DispatchProxy
             {
                 // Odd parts stood between braces.
                 if (i % 2 == 0) uri.Append(_path[i]);
-                else uri.Append(Uri.EscapeDataString(Wire.Text(args[Array.FindIndex(_parameters, p => p.Name == _path[i])])!));
+                else
+                {
+                    var at = Array.FindIndex(_parameters, p => p.Name == _path[i]);
+                    uri.Append(Uri.EscapeDataString(Wire.Text(args[at])!));
+                }
             }
 
             var separator = '?';
@@ -97,7 +101,8 @@ public class Proxy : DispatchProxy
                 }
                 else if (args[i] is not null && !InPath(parameter.Name!))
                 {
-                    uri.Append(separator).Append(parameter.Name).Append('=').Append(Uri.EscapeDataString(Wire.Text(args[i])!));
+                    uri.Append(separator).Append(parameter.Name).Append('=')
+                        .Append(Uri.EscapeDataString(Wire.Text(args[i])!));
                     separator = '&';
                 }
             }
@@ -126,7 +131,9 @@ public class Proxy : DispatchProxy
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (typeof(T) == typeof(Stream)) return (T)(object)await response.Content.ReadAsStreamAsync(cancel);
 
-            using (response) return typeof(T) == typeof(Nothing) ? default! : (await Wire.ReadAsync<T>(response.Content, cancel))!;
+            using (response) return typeof(T) == typeof(Nothing)
+                ? default!
+                : (await Wire.ReadAsync<T>(response.Content, cancel))!;
         }
     }
 

@@ -17,7 +17,8 @@ public partial interface IKAiMarket
 {
     /// <summary>Registers a firm, or changes its name (the firm itself, operators).</summary>
     [Put("/v1/smes/{sme}")]
-    Task<Answer<Sme>> RegisterSmeAsync(string sme, [Body] SmeBody body, [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+    Task<Answer<Sme>> RegisterSmeAsync(string sme, [Body] SmeBody body, [Header("If-Match")] string? ifMatch = null,
+        CancellationToken cancel = default);
 
     [Get("/v1/smes/{sme}")]
     Task<Answer<Sme>> SmeAsync(string sme, CancellationToken cancel = default);

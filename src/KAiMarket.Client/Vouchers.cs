@@ -19,7 +19,8 @@ public enum VoucherStatus
 /// <param name="Balance">What new orders can still use, both shares together.</param>
 /// <param name="Held">Kept for orders that are not settled.</param>
 public sealed record Voucher(
-    string Id, string Program, string Sme, long Government, long SelfPay, DateTimeOffset ExpiresAt, VoucherStatus Status,
+    string Id, string Program, string Sme, long Government, long SelfPay, DateTimeOffset ExpiresAt,
+    VoucherStatus Status,
     long Balance, Legs Held, Legs Spent, Legs Returned);
 
 /// <summary>A voucher in the list; amounts in won.</summary>
@@ -34,5 +35,6 @@ public partial interface IKAiMarket
 
     /// <summary>Vouchers of a programme, of a firm, or all that the key may see.</summary>
     [Get("/v1/vouchers")]
-    Task<Answer<Page<VoucherRow>>> VouchersAsync(string? program = null, string? sme = null, int? limit = null, string? after = null, CancellationToken cancel = default);
+    Task<Answer<Page<VoucherRow>>> VouchersAsync(string? program = null, string? sme = null, int? limit = null,
+        string? after = null, CancellationToken cancel = default);
 }

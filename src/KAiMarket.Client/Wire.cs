@@ -44,7 +44,9 @@ internal static class Wire
     }
 }
 
-/// <summary>A reply's body together with what its status and headers said, so that any engine can make an answer of it.</summary>
+/// <summary>
+/// A reply's body together with what its status and headers said, so that any engine can make an answer of it.
+/// </summary>
 internal sealed class AnsweredContent : HttpContent
 {
     private readonly HttpContent _inner;

@@ -11,7 +11,7 @@ namespace KAiMarket.Gateway;
 /// <code>
 ///                                 administrator operator auditor ministry     sme   provider  vendor
 /// programmes, offers, ministries        x          x        x       x          x       x        x
-/// companies, SMEs                       x          x        x       x          x       x        x    (names of SMEs: own)
+/// companies, SMEs                       x          x        x       x          x       x        x  (SMEs' names: own)
 /// claims, vouchers                      x          x        x    own progr.   own
 /// orders                                x          x        x    own progr.   own     own
 /// statements                            x          x        x                         own
@@ -50,7 +50,8 @@ public static class Access
     public static void DemandStatement(this Call call, string company)
     {
         var actor = call.Actor;
-        if (!actor.Audits() && !(actor.Role == Role.Provider && actor.Organisation == company)) throw Denied(actor, Role.Provider);
+        if (!actor.Audits() && !(actor.Role == Role.Provider && actor.Organisation == company))
+            throw Denied(actor, Role.Provider);
     }
 
     public static async Task DemandProgramAsync(this Call call, ProgramId program)

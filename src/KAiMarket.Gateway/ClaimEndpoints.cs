@@ -33,10 +33,12 @@ internal static class ClaimEndpoints
 
             // Another process may have registered it since this one last looked.
             if (!registered.IsRegistered) registered = (await firm.Read(long.MaxValue)).State;
-            if (!registered.IsRegistered) throw new ProblemException(Problems.SmeMissing.Because($"Register it first: PUT /v1/smes/{sme}."));
+            if (!registered.IsRegistered)
+                throw new ProblemException(Problems.SmeMissing.Because($"Register it first: PUT /v1/smes/{sme}."));
 
             var grain = grains.Program(program);
-            var reply = await call.AskAsync(grain, new ClaimVoucher(program, sme, registered.Firm, registered.Type, body.Total));
+            var reply = await call.AskAsync(
+                grain, new ClaimVoucher(program, sme, registered.Firm, registered.Type, body.Total));
             if (reply.Refusal is { } refusal)
             {
                 await call.RefuseAsync(refusal, reply.Position);
@@ -54,7 +56,8 @@ internal static class ClaimEndpoints
             var (program, sme) = (call.Id<ProgramId>("program"), call.Id<SmeId>("sme"));
             await call.DemandVoucherAsync(new VoucherId(program, sme));
             var reading = await grains.Program(program).Read(await call.SeenAsync());
-            if (!reading.State.Committed.TryGetValue(sme, out var granted)) throw new ProblemException(Problems.NotFound);
+            if (!reading.State.Committed.TryGetValue(sme, out var granted))
+                throw new ProblemException(Problems.NotFound);
             call.AnswerUnlessKnown(Show(program, sme, granted), reading.Version, reading.Position);
         })
             .Named("getClaim", "Shows what an SME has claimed of a programme.").Gives(Example)

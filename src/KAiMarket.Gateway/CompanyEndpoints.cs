@@ -15,7 +15,8 @@ public sealed record CompanyResource(CompanyId Id, string? Name, Region Region);
 internal static class CompanyEndpoints
 {
     private const string Kind = "company";
-    private static readonly CompanyResource Example = new(new("demo-provider"), "Fictional Compute Co.", Region.Gyeonggi);
+    private static readonly CompanyResource Example = new(
+        new("demo-provider"), "Fictional Compute Co.", Region.Gyeonggi);
 
     public static void MapCompanies(this Api api)
     {
@@ -58,6 +59,7 @@ internal static class CompanyEndpoints
         })
             .Named("getStatement", "Lists what was settled to a provider, oldest first.")
             .Refuses(Problems.NotYours, Problems.RoleMayNot)
-            .Lists(new StatementLine(42, new("order-1"), new("ai-2026.demo-sme"), new(700_000), new(300_000), Samples.At));
+            .Lists(new StatementLine(
+                42, new("order-1"), new("ai-2026.demo-sme"), new(700_000), new(300_000), Samples.At));
     }
 }

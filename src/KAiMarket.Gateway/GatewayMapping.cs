@@ -13,7 +13,8 @@ public static class GatewayMapping
     public static void MapGateway(this WebApplication app, Market market)
     {
         app.Use(Api.Unmatched);
-        var api = new Api(app, market, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket.Gateway"));
+        var api = new Api(
+            app, market, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket.Gateway"));
         api.MapMinistries();
         api.MapCompanies();
         api.MapSmes();

@@ -36,7 +36,8 @@ internal static class HealthEndpoints
             call.Answer(new HealthResource(true, checks), false, 0, 0);
         })
             .Named("getReadiness", "Tells whether the market can serve, and if not, why.").For(null)
-            .Gives(new HealthResource(true, [new("journal", true, "at position 42"), new("clock", true, "0 ms from the database's")]))
+            .Gives(new HealthResource(
+                true, [new("journal", true, "at position 42"), new("clock", true, "0 ms from the database's")]))
             .Refuses(Problems.NotReady);
     }
 
@@ -55,7 +56,8 @@ internal static class HealthEndpoints
             await TryAsync("clock", async () =>
             {
                 var difference = await market.Identity.ClockDifferenceAsync(market.Clock, patience.Token);
-                return (difference.Duration() <= MostClockDifference, $"{difference.TotalMilliseconds:0} ms from the database's");
+                return (difference.Duration() <= MostClockDifference,
+                    $"{difference.TotalMilliseconds:0} ms from the database's");
             }),
         };
 
@@ -75,9 +77,11 @@ internal static class HealthEndpoints
             var (ok, detail) = await check();
             return new(name, ok, detail);
         }
-        catch (Exception failure) when (failure is JournalUnavailableException or OperationCanceledException or System.Data.Common.DbException)
+        catch (Exception failure) when (
+            failure is JournalUnavailableException or OperationCanceledException or System.Data.Common.DbException)
         {
-            return new(name, false, failure is OperationCanceledException ? "no answer in time" : Problems.Of(failure).Title);
+            return new(
+                name, false, failure is OperationCanceledException ? "no answer in time" : Problems.Of(failure).Title);
         }
     }
 }

@@ -21,7 +21,8 @@ internal static class LedgerEndpoints
             var found = await views.AccountAsync(call.Text("account"), call.Http.RequestAborted);
             call.Answer(found ?? throw new ProblemException(Problems.NotFound), false, 0, position);
         })
-            .Named("getAccount", "Shows an account of the ledger.").For(Access.Auditing).Queries(account).Refuses(Problems.NotFound);
+            .Named("getAccount", "Shows an account of the ledger.").For(Access.Auditing).Queries(account)
+            .Refuses(Problems.NotFound);
 
         api.Get("/v1/ledger/entries", call =>
         {

@@ -10,7 +10,8 @@ public sealed record MinistryResource(MinistryId Id, string Name, string? Code);
 
 internal static class MinistryEndpoints
 {
-    private static readonly MinistryResource Example = new(new("demo-ministry"), "Ministry of Imaginary Intelligence", "9990001");
+    private static readonly MinistryResource Example = new(
+        new("demo-ministry"), "Ministry of Imaginary Intelligence", "9990001");
 
     public static void MapMinistries(this Api api)
     {
@@ -20,7 +21,8 @@ internal static class MinistryEndpoints
         {
             var id = call.Id<MinistryId>("ministry");
             var body = await call.BodyAsync(shape);
-            await call.ChangeAsync(api.Market.Grains.Ministry(id), new RegisterMinistry(body.Name, body.Code), state => Show(id, state));
+            await call.ChangeAsync(
+                api.Market.Grains.Ministry(id), new RegisterMinistry(body.Name, body.Code), state => Show(id, state));
         })
             .Named("registerMinistry", "Registers a ministry or other demand institution.")
             .Takes(new MinistryBody(Example.Name, Example.Code)).Gives(Example).Asks<RegisterMinistry>();
@@ -33,5 +35,6 @@ internal static class MinistryEndpoints
             .Named("getMinistry", "Shows a ministry.").Gives(Example).Refuses(Problems.NotFound);
     }
 
-    private static MinistryResource Show(MinistryId id, Ministry ministry) => new(id, ministry.Name ?? "", ministry.Code);
+    private static MinistryResource Show(MinistryId id, Ministry ministry) =>
+        new(id, ministry.Name ?? "", ministry.Code);
 }

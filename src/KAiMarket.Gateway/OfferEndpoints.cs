@@ -24,7 +24,8 @@ internal static class OfferEndpoints
 
     private static readonly OfferResource Example = new(
         new("npu-seconds"), Published.Provider, Published.Title, Published.Category, Published.Unit, Published.Price,
-        Published.Per, Published.Capacity, Published.Every, Published.Region, Published.AcceleratorVendor, true, OfferStatus.Published);
+        Published.Per, Published.Capacity, Published.Every, Published.Region, Published.AcceleratorVendor, true,
+        OfferStatus.Published);
 
     public static void MapOffers(this Api api)
     {
@@ -40,7 +41,8 @@ internal static class OfferEndpoints
                 body.Region, body.AcceleratorVendor, body.DomesticNpu);
             await call.ChangeAsync(grains.Offer(id), publish, state => Show(id, state));
         })
-            .Named("publishOffer", "Puts an offer into the catalogue.").Takes(Published).Gives(Example).Asks<PublishOffer>();
+            .Named("publishOffer", "Puts an offer into the catalogue.").Takes(Published).Gives(Example)
+            .Asks<PublishOffer>();
 
         api.Get("/v1/offers/{offer}", call =>
         {
@@ -52,14 +54,16 @@ internal static class OfferEndpoints
         api.Get("/v1/offers", call =>
         {
             var filter = new OfferFilter(
-                call.QueryName<OfferCategory>("category"), call.QueryName<Region>("region"), call.Query("acceleratorVendor"),
+                call.QueryName<OfferCategory>("category"), call.QueryName<Region>("region"),
+                call.Query("acceleratorVendor"),
                 call.QueryFlag("domesticNpu"), call.QueryId<CompanyId>("provider"));
             return call.ListAsync((after, limit) => api.Market.Views.OffersAsync(filter, after, limit));
         })
             .Named("listOffers", "Lists the catalogue, narrowed by whatever is given.")
             .With<OfferCategory>("category", "Only this category.").With<Region>("region", "Only what runs there.")
             .With<string>("acceleratorVendor", "Only accelerators of this vendor.")
-            .With<bool>("domesticNpu", "Only (or no) NPUs designed in Korea.").With<CompanyId>("provider", "Only this provider's.")
+            .With<bool>("domesticNpu", "Only (or no) NPUs designed in Korea.")
+            .With<CompanyId>("provider", "Only this provider's.")
             .Lists(RowExample);
 
         api.Put("/v1/offers/{offer}/withdrawal", async call =>
@@ -79,6 +83,7 @@ internal static class OfferEndpoints
     private static OfferResource Show(OfferId id, Offer offer) => offer.Published is not { } terms
         ? throw new InvalidOperationException($"{id} has no terms.")
         : new OfferResource(
-            id, terms.Provider, terms.Title, terms.Category, terms.Unit, terms.Price, terms.Per, terms.Capacity, terms.Every,
-            terms.Region, terms.AcceleratorVendor, terms.DomesticNpu, offer.IsWithdrawn ? OfferStatus.Withdrawn : OfferStatus.Published);
+            id, terms.Provider, terms.Title, terms.Category, terms.Unit, terms.Price, terms.Per, terms.Capacity,
+            terms.Every, terms.Region, terms.AcceleratorVendor, terms.DomesticNpu,
+            offer.IsWithdrawn ? OfferStatus.Withdrawn : OfferStatus.Published);
 }

@@ -39,21 +39,26 @@ internal static class OperationsEndpoints
             var head = await journal.HeadAsync(call.Http.RequestAborted);
             var position = processes.Position;
             call.Answer(new ProcessesResource(
-                position, Math.Max(0, head.Position - position), processes.Trouble ?? api.Market.Due.Trouble, processes.DeadLetters), false, 0, head.Position);
+                position, Math.Max(0, head.Position - position), processes.Trouble ?? api.Market.Due.Trouble,
+                processes.DeadLetters), false, 0, head.Position);
         })
-            .Named("getProcesses", "Shows the work across aggregates, and what of it keeps failing.").For(Access.Auditing)
+            .Named("getProcesses", "Shows the work across aggregates, and what of it keeps failing.")
+            .For(Access.Auditing)
             .Gives(new ProcessesResource(41, 1, null,
-                [new(12, "order/order-1", "order-accepted.v1", "Settling order-1 was refused: order-not-accepted.", Samples.At)]));
+                [new(12, "order/order-1", "order-accepted.v1", "Settling order-1 was refused: order-not-accepted.",
+                Samples.At)]));
 
         api.Post("/v1/processes/dead-letters/{position}/retry", async call =>
         {
             await Body.ReadNoneAsync(call.Http);
             if (!long.TryParse(call.Text("position"), System.Globalization.NumberStyles.None, null, out var position))
                 throw new ProblemException(Problems.InvalidId.Because("{position} is a position of the journal."));
-            if (!await processes.RetryAsync(position, CancellationToken.None)) throw new ProblemException(Problems.NotFound);
+            if (!await processes.RetryAsync(position, CancellationToken.None))
+                throw new ProblemException(Problems.NotFound);
             var head = await journal.HeadAsync(call.Http.RequestAborted);
             call.Answer(new ProcessesResource(
-                processes.Position, Math.Max(0, head.Position - processes.Position), processes.Trouble, processes.DeadLetters), false, 0, head.Position);
+                processes.Position, Math.Max(0, head.Position - processes.Position), processes.Trouble,
+                processes.DeadLetters), false, 0, head.Position);
         })
             .Named("retryDeadLetter", "Runs work that was put aside once more.").For(Access.Running)
             .Gives(new ProcessesResource(42, 0, null, [])).Refuses(Problems.NotFound);

@@ -26,7 +26,8 @@ public sealed record OrderResource(
 internal static class OrderEndpoints
 {
     internal static readonly OrderResource Example = new(
-        new("order-1"), new("ai-2026.demo-sme"), new("npu-seconds"), new CompanyId("demo-provider"), 1_000_000, new Won(1), 1,
+        new("order-1"), new("ai-2026.demo-sme"), new("npu-seconds"), new CompanyId("demo-provider"), 1_000_000,
+        new Won(1), 1,
         new(1_000_000), 0, 1, null, OrderStatus.Confirmed, null);
 
     public static void MapOrders(this Api api)
@@ -74,7 +75,8 @@ internal static class OrderEndpoints
                 await call.DemandVoucherAsync(voucher ?? new VoucherId("none.none"));
             }
 
-            await call.ListAsync((after, limit) => api.Market.Views.OrdersAsync(new OrderFilter(voucher, provider, offer), after, limit));
+            await call.ListAsync((after, limit) =>
+                api.Market.Views.OrdersAsync(new OrderFilter(voucher, provider, offer), after, limit));
         })
             .Named("listOrders", "Lists orders of a voucher, a provider or an offer, or all that the key may see.")
             .With<VoucherId>("voucher", "Only on this voucher.").With<CompanyId>("provider", "Only this provider's.")
@@ -89,7 +91,8 @@ internal static class OrderEndpoints
         })
             .Named("acceptOrder", "Accepts what was metered; the market settles it at once.")
             .Takes(new AcceptanceBody(400_000))
-            .Gives(Example with { Used = 400_000, NextUsage = 2, Amount = new(400_000), Status = OrderStatus.Accepted }).Asks<AcceptOrder>();
+            .Gives(Example with { Used = 400_000, NextUsage = 2, Amount = new(400_000), Status = OrderStatus.Accepted })
+            .Asks<AcceptOrder>();
 
         api.Put("/v1/orders/{order}/cancellation", async call =>
         {
@@ -103,7 +106,8 @@ internal static class OrderEndpoints
 
     internal static OrderResource Show(OrderId id, Order order) => new(
         id, order.Voucher, order.Offer, order.Provider, order.Quantity, order.Confirmed?.Price, order.Confirmed?.Per,
-        order.Confirmed?.Held ?? Won.Zero, order.Used, order.Batches.Count + 1, order.Amount, order.Status, order.Refused?.Code);
+        order.Confirmed?.Held ?? Won.Zero, order.Used, order.Batches.Count + 1, order.Amount, order.Status,
+        order.Refused?.Code);
 
     /// <summary>Places the order and waits for the process that confirms or refuses it.</summary>
     private static async Task PlaceAsync(Call call, IOrderGrain grain, OrderId id, PlaceOrder place)
@@ -120,11 +124,13 @@ internal static class OrderEndpoints
         patience.CancelAfter(Limits.ProcessPatience);
         try
         {
-            while (reading.State.Status == OrderStatus.Placed) reading = await grain.ReadPast(reading.Version, patience.Token);
+            while (reading.State.Status == OrderStatus.Placed)
+                reading = await grain.ReadPast(reading.Version, patience.Token);
         }
         catch (OperationCanceledException) when (!call.Http.RequestAborted.IsCancellationRequested)
         {
-            throw new ProblemException(Problems.OrderPending.Because("Repeat the same request to hear what became of it."));
+            throw new ProblemException(Problems.OrderPending.Because(
+                "Repeat the same request to hear what became of it."));
         }
 
         if (reading.State.Refused is { } refused)
@@ -144,7 +150,8 @@ internal static class OrderEndpoints
 
         // Settlement may have overtaken this reply; whoever accepts hears what the acceptance did.
         var shown = Show(id, (await grain.Read(reply.Position)).State);
-        call.Answer(reply.Changed ? shown with { Status = OrderStatus.Accepted } : shown, reply.Changed, reply.Version, reply.Position);
+        call.Answer(reply.Changed ? shown with { Status = OrderStatus.Accepted } : shown, reply.Changed, reply.Version,
+            reply.Position);
     }
 
     private static OrderRow RowExample => new(

@@ -18,12 +18,15 @@ namespace KAiMarket.Gateway;
 /// <param name="Pointer">The offending member of the body, as a JSON pointer.</param>
 /// <param name="RetryAfter">Seconds to wait before repeating.</param>
 public sealed record Problem(
-    string Code, int Status, string Title, bool Retryable = false, string? Detail = null, string? Pointer = null, int RetryAfter = 0)
+    string Code, int Status, string Title, bool Retryable = false, string? Detail = null, string? Pointer = null,
+    int RetryAfter = 0)
 {
     public Problem Because(string detail, string? pointer = null) => this with { Detail = detail, Pointer = pointer };
 }
 
-/// <summary>Ends a request with a problem, for what is wrong with the request itself; rules refuse without exceptions.</summary>
+/// <summary>
+/// Ends a request with a problem, for what is wrong with the request itself; rules refuse without exceptions.
+/// </summary>
 public sealed class ProblemException(Problem problem) : Exception(problem.Title)
 {
     public Problem Problem => problem;
@@ -38,11 +41,13 @@ public static class Problems
     public static readonly Problem TooDeep = new("json-too-deep", 400, "The body nests deeper than the API ever does");
     public static readonly Problem WrongType = new("wrong-type", 400, "A member has a value of the wrong type");
     public static readonly Problem MissingMember = new("missing-member", 400, "A required member is missing");
-    public static readonly Problem UnknownMember = new("unknown-member", 400, "The body has a member that this operation does not know");
+    public static readonly Problem UnknownMember = new(
+        "unknown-member", 400, "The body has a member that this operation does not know");
     public static readonly Problem DuplicateMember = new("duplicate-member", 400, "A member is given twice");
     public static readonly Problem InvalidId = new("invalid-id", 400, "An id in the address is not an id");
     public static readonly Problem InvalidParameter = new("invalid-parameter", 400, "A query parameter cannot be read");
-    public static readonly Problem UnknownParameter = new("unknown-parameter", 400, "This operation does not know a query parameter");
+    public static readonly Problem UnknownParameter = new(
+        "unknown-parameter", 400, "This operation does not know a query parameter");
     public static readonly Problem InvalidHeader = new("invalid-header", 400, "A request header cannot be read");
     public static readonly Problem BadRequest = new("bad-request", 400, "The request cannot be read");
     public static readonly Problem Unauthenticated = new("unauthenticated", 401, "An API key is needed");
@@ -53,32 +58,47 @@ public static class Problems
     public static readonly Problem SmeMissing = new("sme-missing", 404, "There is no such SME");
     public static readonly Problem WrongMethod = new("wrong-method", 405, "This address does not take that method");
     public static readonly Problem NotAcceptable = new("not-acceptable", 406, "The reply exists only as JSON");
-    public static readonly Problem KeyDiffers = new("key-differs", 409, "The key exists with another role or organisation");
-    public static readonly Problem LastAdministrator = new("last-administrator", 409, "The last administrator's key cannot be revoked");
+    public static readonly Problem KeyDiffers = new(
+        "key-differs", 409, "The key exists with another role or organisation");
+    public static readonly Problem LastAdministrator = new(
+        "last-administrator", 409, "The last administrator's key cannot be revoked");
     public static readonly Problem KeyRevoked = new("key-revoked", 410, "The key was revoked");
-    public static readonly Problem TooLarge = new("body-too-large", 413, "The body is larger than this operation takes");
+    public static readonly Problem TooLarge = new(
+        "body-too-large", 413, "The body is larger than this operation takes");
     public static readonly Problem NotJson = new("not-json", 415, "The body must be application/json");
     public static readonly Problem NameInvalid = new("name-invalid", 422, $"A name is {Text.Rule}");
     public static readonly Problem BusinessNumberInvalid = Of(BusinessNumber.Invalid);
-    public static readonly Problem RoleNotGiven = new("role-not-given", 422, "A key cannot have this role with this organisation");
-    public static readonly Problem TooManyRequests = new("too-many-requests", 429, "The key asks more often than it may", true, RetryAfter: 1);
+    public static readonly Problem RoleNotGiven = new(
+        "role-not-given", 422, "A key cannot have this role with this organisation");
+    public static readonly Problem TooManyRequests = new(
+        "too-many-requests", 429, "The key asks more often than it may", true, RetryAfter: 1);
     public static readonly Problem Unexpected = new("unexpected", 500, "Something went wrong in the market", true);
-    public static readonly Problem JournalUnavailable = new("journal-unavailable", 503, "The journal takes nothing now; nothing was changed", true, RetryAfter: 1);
-    public static readonly Problem JournalFull = new("journal-full", 503, "The journal's disk is full; nothing was changed", true, RetryAfter: 10);
-    public static readonly Problem OutcomeUnknown = new("outcome-unknown", 503, "It is not known whether the command was carried out", true, RetryAfter: 1);
-    public static readonly Problem UnknownFact = new("unknown-fact", 503, "The journal holds events of a newer program", true, RetryAfter: 30);
-    public static readonly Problem ViewsBehind = new("views-behind", 503, "The lists do not show yet what you have seen", true, RetryAfter: 1);
-    public static readonly Problem ViewsUnavailable = new("views-unavailable", 503, "The lists cannot be read now", true, RetryAfter: 1);
-    public static readonly Problem OrderPending = new("order-pending", 503, "The order is placed and not yet decided", true, RetryAfter: 1);
-    public static readonly Problem IdentityUnavailable = new("identity-unavailable", 503, "The identity store takes nothing now; repeat the request", true, RetryAfter: 1);
-    public static readonly Problem Overload = new("overload", 503, "The market has more requests than it can serve", true, RetryAfter: 1);
+    public static readonly Problem JournalUnavailable = new(
+        "journal-unavailable", 503, "The journal takes nothing now; nothing was changed", true, RetryAfter: 1);
+    public static readonly Problem JournalFull = new(
+        "journal-full", 503, "The journal's disk is full; nothing was changed", true, RetryAfter: 10);
+    public static readonly Problem OutcomeUnknown = new(
+        "outcome-unknown", 503, "It is not known whether the command was carried out", true, RetryAfter: 1);
+    public static readonly Problem UnknownFact = new(
+        "unknown-fact", 503, "The journal holds events of a newer program", true, RetryAfter: 30);
+    public static readonly Problem ViewsBehind = new(
+        "views-behind", 503, "The lists do not show yet what you have seen", true, RetryAfter: 1);
+    public static readonly Problem ViewsUnavailable = new(
+        "views-unavailable", 503, "The lists cannot be read now", true, RetryAfter: 1);
+    public static readonly Problem OrderPending = new(
+        "order-pending", 503, "The order is placed and not yet decided", true, RetryAfter: 1);
+    public static readonly Problem IdentityUnavailable = new(
+        "identity-unavailable", 503, "The identity store takes nothing now; repeat the request", true, RetryAfter: 1);
+    public static readonly Problem Overload = new(
+        "overload", 503, "The market has more requests than it can serve", true, RetryAfter: 1);
     public static readonly Problem NotReady = new("not-ready", 503, "The market cannot serve now", true, RetryAfter: 1);
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = MarketJson.Options.Encoder };
 
     /// <summary>Every problem that the gateway itself has, in order of status.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [.. typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<Problem>()];
+        [.. typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => field.GetValue(null)).OfType<Problem>()];
 
     /// <summary>Every refusal that a rule of the market can give, by code.</summary>
     public static FrozenDictionary<string, Refusal> Refusals { get; } =
@@ -90,7 +110,8 @@ public static class Problems
 
     /// <summary>The refusals that a command declares, in order of precedence.</summary>
     public static IEnumerable<Refusal> RefusalsOf(Type command) =>
-        command.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        command.GetFields(
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly)
             .Where(field => field.FieldType == typeof(Refusal))
             .Select(field => (Refusal)field.GetValue(null)!);
 
@@ -102,7 +123,8 @@ public static class Problems
     /// <summary>The refusal of a step that a process took for the caller, known by its code.</summary>
     public static Problem OfStep(string code, string? reason) =>
         Refusals.TryGetValue(code, out var refusal)
-            ? Of(refusal with { Detail = reason == refusal.Title ? null : reason, Member = null }) with { Retryable = false, RetryAfter = 0 }
+            ? Of(refusal with { Detail = reason == refusal.Title ? null : reason, Member = null })
+                with { Retryable = false, RetryAfter = 0 }
             : new Problem(code, StatusCodes.Status409Conflict, "The order was refused", Detail: reason);
 
     public static int StatusOf(Refusal refusal) => refusal.Kind switch
@@ -119,11 +141,13 @@ public static class Problems
     public static Problem Of(Exception failure) => failure switch
     {
         ProblemException said => said.Problem,
-        JournalFullException => JournalFull.Because("Nothing was written. Repeat the request when the operator has made room."),
+        JournalFullException =>
+            JournalFull.Because("Nothing was written. Repeat the request when the operator has made room."),
         JournalUnavailableException => JournalUnavailable.Because("Nothing was written; repeat the same request."),
         JournalOutcomeUnknownException => OutcomeUnknown.Because(
             "The connection to the journal was lost while committing. Repeat the same request: it takes effect once."),
-        UnknownFactException => UnknownFact.Because("A newer program wrote to this journal; this server must be updated."),
+        UnknownFactException =>
+            UnknownFact.Because("A newer program wrote to this journal; this server must be updated."),
         ViewsUnavailableException => ViewsUnavailable.Because(failure.Message),
         System.Data.Common.DbException => IdentityUnavailable,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
@@ -139,7 +163,8 @@ public static class Problems
         response.ContentType = "application/problem+json";
         if (problem.Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer realm=\"KAiMarket\"";
-        if (problem.RetryAfter > 0) response.Headers.RetryAfter = problem.RetryAfter.ToString(CultureInfo.InvariantCulture);
+        if (problem.RetryAfter > 0)
+            response.Headers.RetryAfter = problem.RetryAfter.ToString(CultureInfo.InvariantCulture);
 
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Plain))

@@ -34,7 +34,8 @@ internal static class ProgramEndpoints
         new(Samples.At, Samples.At.AddDays(30)), Samples.At.AddDays(365));
 
     private static readonly ProgramResource Example = new(
-        new("ai-2026"), Opened.Owner, Opened.Title, Opened.Budget, Opened.Cap, Ratios, Opened.Claims, Opened.VouchersExpireAt,
+        new("ai-2026"), Opened.Owner, Opened.Title, Opened.Budget, Opened.Cap, Ratios, Opened.Claims,
+        Opened.VouchersExpireAt,
         ProgramStatus.Open, 1, new(4_991_000_000));
 
     public static void MapPrograms(this Api api)
@@ -83,7 +84,8 @@ internal static class ProgramEndpoints
 
     private static ProgramRow RowExample => new(
         Example.Id, Example.Owner, Example.Title, Example.Budget, Example.Cap, Example.Ratios, Example.Claims,
-        Example.VouchersExpireAt, ProgramStatus.Open, 1, 0, new(9_000_000), new(900_000), new(450_000), Won.Zero, Won.Zero,
+        Example.VouchersExpireAt, ProgramStatus.Open, 1, 0, new(9_000_000), new(900_000), new(450_000), Won.Zero,
+            Won.Zero,
         Example.Remaining);
 
     private static ProgramResource Show(ProgramId id, Program program) => new(

@@ -15,7 +15,8 @@ public sealed record SmeResource(SmeId Id, string? Name, ApplicantType Type, Reg
 internal static class SmeEndpoints
 {
     private const string Kind = "sme";
-    private static readonly SmeResource Example = new(new("demo-sme"), "Invented Robotics Ltd.", ApplicantType.Startup, Region.Daejeon);
+    private static readonly SmeResource Example = new(
+        new("demo-sme"), "Invented Robotics Ltd.", ApplicantType.Startup, Region.Daejeon);
 
     public static void MapSmes(this Api api)
     {
@@ -28,7 +29,8 @@ internal static class SmeEndpoints
             var body = await call.BodyAsync(shape);
             var (name, number) = Particulars.Check(body.Name, body.BusinessNumber);
             var grain = api.Market.Grains.Sme(id);
-            var reply = await call.AskAsync(grain, new RegisterSme(id, firms.ReferenceOf(number), body.Type, body.Region));
+            var reply = await call.AskAsync(
+                grain, new RegisterSme(id, firms.ReferenceOf(number), body.Type, body.Region));
             if (reply.Refusal is { } refusal)
             {
                 await call.RefuseAsync(refusal, reply.Position);
@@ -36,10 +38,12 @@ internal static class SmeEndpoints
             }
 
             await firms.SaveAsync(new Organisation(Kind, id.Value, name, number));
-            call.Answer(new SmeResource(id, name, body.Type, body.Region), reply.Changed, reply.Version, reply.Position);
+            call.Answer(
+                new SmeResource(id, name, body.Type, body.Region), reply.Changed, reply.Version, reply.Position);
         })
             .Named("registerSme", "Registers a demand firm. Asked again with another name, it takes that name.")
-            .Takes(new SmeBody("Invented Robotics Ltd.", "000-00-00015", ApplicantType.Startup, Region.Daejeon)).Gives(Example)
+            .Takes(new SmeBody("Invented Robotics Ltd.", "000-00-00015", ApplicantType.Startup, Region.Daejeon))
+            .Gives(Example)
             .Asks<RegisterSme>().Refuses(Problems.NameInvalid, Problems.BusinessNumberInvalid);
 
         api.Get("/v1/smes/{sme}", async call =>
@@ -47,7 +51,8 @@ internal static class SmeEndpoints
             var id = call.Id<SmeId>("sme");
             var own = call.Actor.Audits() || (call.Actor.Role == Role.Sme && call.Actor.Organisation == id.Value);
             var name = own ? await firms.NameOfAsync(Kind, id.Value, call.Http.RequestAborted) : null;
-            await call.ShowAsync(api.Market.Grains.Sme(id), state => new SmeResource(id, name, state.Type, state.Region));
+            await call.ShowAsync(
+                api.Market.Grains.Sme(id), state => new SmeResource(id, name, state.Type, state.Region));
         })
             .Named("getSme", "Shows a demand firm.").Gives(Example).Refuses(Problems.NotFound);
     }

@@ -21,11 +21,14 @@ internal static class UsageEndpoints
         api.Put("/v1/orders/{order}/usage/{sequence}", async call =>
         {
             var id = call.Id<OrderId>("order");
-            if (!long.TryParse(call.Text("sequence"), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
-                throw new ProblemException(Problems.InvalidId.Because("{sequence} is a whole number: 1, 2, 3 for each order."));
+            if (!long.TryParse(
+                call.Text("sequence"), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+                throw new ProblemException(Problems.InvalidId.Because(
+                    "{sequence} is a whole number: 1, 2, 3 for each order."));
             var body = await call.BodyAsync(shape, LargestBatch);
             await call.ChangeAsync(
-                api.Market.Grains.Order(id), new RecordUsage(sequence, body.Records), state => OrderEndpoints.Show(id, state));
+                api.Market.Grains.Order(id), new RecordUsage(sequence, body.Records),
+                state => OrderEndpoints.Show(id, state));
         })
             .Named("recordUsage", "Records a batch of metered usage, whole or not at all.")
             .Takes(new UsageBody([new MeterRecord("r-1", Samples.At, Samples.At.AddMinutes(5), 400_000)]))

@@ -15,14 +15,17 @@ public sealed record LegsResource(Won Government, Won SelfPay);
 /// <summary>A voucher; amounts in won.</summary>
 /// <param name="Balance">What new orders can still use, both shares together.</param>
 public sealed record VoucherResource(
-    VoucherId Id, ProgramId Program, SmeId Sme, Won Government, Won SelfPay, DateTimeOffset ExpiresAt, VoucherStatus Status,
+    VoucherId Id, ProgramId Program, SmeId Sme, Won Government, Won SelfPay, DateTimeOffset ExpiresAt,
+    VoucherStatus Status,
     Won Balance, LegsResource Held, LegsResource Spent, LegsResource Returned);
 
 internal static class VoucherEndpoints
 {
     private static readonly VoucherResource Example = new(
-        new("ai-2026.demo-sme"), new("ai-2026"), new("demo-sme"), new(9_000_000), new(1_000_000), Samples.At.AddDays(365),
-        VoucherStatus.Issued, new(8_500_000), new(new(900_000), new(100_000)), new(new(450_000), new(50_000)), new(Won.Zero, Won.Zero));
+        new("ai-2026.demo-sme"), new("ai-2026"), new("demo-sme"), new(9_000_000), new(1_000_000),
+        Samples.At.AddDays(365),
+        VoucherStatus.Issued, new(8_500_000), new(new(900_000), new(100_000)), new(new(450_000), new(50_000)),
+            new(Won.Zero, Won.Zero));
 
     public static void MapVouchers(this Api api)
     {
@@ -53,7 +56,8 @@ internal static class VoucherEndpoints
             else if (!actor.Audits())
             {
                 if (program is null && actor.Role == Role.Ministry)
-                    throw new ProblemException(Problems.NotYours.Because("Name one of the ministry's programmes: ?program=."));
+                    throw new ProblemException(Problems.NotYours.Because(
+                        "Name one of the ministry's programmes: ?program=."));
                 await call.DemandProgramAsync(program ?? default);
             }
 
@@ -63,7 +67,8 @@ internal static class VoucherEndpoints
             .With<ProgramId>("program", "Only this programme's.").With<SmeId>("sme", "Only this SME's.")
             .Refuses(Problems.NotYours, Problems.RoleMayNot)
             .Lists(new VoucherRow(
-                Example.Id, Example.Program, Example.Sme, Example.Government, Example.SelfPay, new Legs(new(900_000), new(100_000)),
+                Example.Id, Example.Program, Example.Sme, Example.Government, Example.SelfPay,
+                new Legs(new(900_000), new(100_000)),
                 new Legs(new(450_000), new(50_000)), default, VoucherStatus.Issued, Example.ExpiresAt));
     }
 
@@ -75,7 +80,8 @@ internal static class VoucherEndpoints
         if (!program.Committed.TryGetValue(id.Sme, out var claim)) throw new ProblemException(Problems.NotFound);
         call.AnswerUnlessKnown(
             new VoucherResource(
-                id, id.Program, id.Sme, claim.Government, claim.SelfPay, program.VouchersExpireAt, VoucherStatus.Claimed,
+                id, id.Program, id.Sme, claim.Government, claim.SelfPay, program.VouchersExpireAt,
+                VoucherStatus.Claimed,
                 claim.Government + claim.SelfPay, Show(default(Legs)), Show(default(Legs)), Show(default(Legs))),
             0, reading.Position);
     }

@@ -10,7 +10,8 @@ using KAiMarket.Views;
 namespace KAiMarket.Server;
 
 /// <summary>Puts the market together, runs what runs beside the requests, and takes it apart again in order.</summary>
-internal sealed class Composition(ServerOptions options, DataFolder folder, TimeProvider clock, ILoggerFactory logs) : IAsyncDisposable
+internal sealed class Composition(ServerOptions options, DataFolder folder, TimeProvider clock, ILoggerFactory logs)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
 
@@ -78,9 +79,11 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
             await FirstKeys.MakeAsync(keys, folder.File("keys.json"), clock, cancel);
             if (options.NewKeys) await FirstKeys.MakeAnewAsync(keys, folder.File("keys.json"), clock, cancel);
         }
-        catch (Exception fault) when (fault is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (
+            fault is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{folder.File("keys.json")} cannot be read or written; move it away and start again: {fault.Message}");
+            throw new StartException(
+                $"{folder.File("keys.json")} cannot be read or written; move it away and start again: {fault.Message}");
         }
     }
 
@@ -93,13 +96,15 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         catch (Exception fault) when (fault is JournalUnavailableException or JournalOutcomeUnknownException)
         {
             // An older bookmark only repeats work.
-            logs.CreateLogger("KAiMarket").LogWarning("The processes' bookmark could not be saved: {Reason}", fault.Message);
+            logs.CreateLogger("KAiMarket")
+                .LogWarning("The processes' bookmark could not be saved: {Reason}", fault.Message);
         }
     }
 
     private static void Warn(ILogger log, Exception? trouble)
     {
-        if (trouble is not null) log.LogWarning("Changes of keys by other processes cannot be read: {Reason}", trouble.Message);
+        if (trouble is not null)
+            log.LogWarning("Changes of keys by other processes cannot be read: {Reason}", trouble.Message);
     }
 
     private T Keep<T>(T part) where T : IAsyncDisposable

@@ -3,13 +3,15 @@ using System.Runtime.Versioning;
 
 namespace KAiMarket.Server;
 
-/// <summary>The server's folder: held by one process at a time, and where scripts find its process id and address.</summary>
+/// <summary>
+/// The server's folder: held by one process at a time, and where scripts find its process id and address.
+/// </summary>
 internal sealed class DataFolder : IDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    // What shows that a folder that has something in it is a market's: up.sh has its log there before the server starts.
+    // What shows that a folder with something in it is a market's: up.sh has its log there before the server starts.
     private static readonly string[] Marks = ["server.lock", "server.log"];
 
     private readonly FileStream _lock;
@@ -34,7 +36,8 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException)
         {
-            throw new StartException($"Another server runs on the data folder '{path}'; stop it first or name another folder with --data.");
+            throw new StartException(
+                $"Another server runs on the data folder '{path}'; stop it first or name another folder with --data.");
         }
         catch (UnauthorizedAccessException)
         {
@@ -76,13 +79,15 @@ internal sealed class DataFolder : IDisposable
         if (IsMarkets(path)) TryClose(path);
         if ((System.IO.File.GetUnixFileMode(path) & Others) == 0) return;
 
-        throw new StartException($"Other accounts can look into the data folder '{path}', and it is not the market's own to close; "
+        throw new StartException(
+            $"Other accounts can look into the data folder '{path}', and it is not the market's own to close; "
             + "name another one with --data, or take it from them with chmod 700.");
     }
 
     // Somebody's home or /tmp, named by mistake, is not to be closed.
     private static bool IsMarkets(string path) =>
-        !Directory.EnumerateFileSystemEntries(path).Any() || Marks.Any(mark => System.IO.File.Exists(System.IO.Path.Combine(path, mark)));
+        !Directory.EnumerateFileSystemEntries(path).Any()
+        || Marks.Any(mark => System.IO.File.Exists(System.IO.Path.Combine(path, mark)));
 
     [UnsupportedOSPlatform("windows")]
     private static void TryClose(string path)

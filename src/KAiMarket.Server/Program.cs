@@ -29,7 +29,8 @@ static async Task<int> RunAsync(ServerOptions options)
     using var folder = new DataFolder(options.Data);
     var builder = WebApplication.CreateSlimBuilder();
     builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
-        .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.ColorBehavior) = (true, "O ", LoggerColorBehavior.Disabled))
+        .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.ColorBehavior) =
+            (true, "O ", LoggerColorBehavior.Disabled))
         // The reason is told below, in one sentence.
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
         // Where it may log, it makes an activity and a scope of each request, which nobody here reads.
@@ -46,7 +47,8 @@ static async Task<int> RunAsync(ServerOptions options)
     });
 
     await using var app = builder.Build();
-    await using var composition = new Composition(options, folder, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
+    await using var composition = new Composition(
+        options, folder, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
     app.MapGateway(await OpenAsync(composition, app.Lifetime.ApplicationStopping));
     try
     {
@@ -58,7 +60,8 @@ static async Task<int> RunAsync(ServerOptions options)
     }
     catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
     {
-        throw new StartException($"{options.Bind}:{options.Port} cannot be listened on: {fault.GetBaseException().Message}");
+        throw new StartException(
+            $"{options.Bind}:{options.Port} cannot be listened on: {fault.GetBaseException().Message}");
     }
 
     var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

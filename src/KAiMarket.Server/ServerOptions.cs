@@ -12,9 +12,12 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="Journal">null for SQLite in the data folder, else where PostgreSQL is.</param>
 /// <param name="NewKeys">Make a second set of first keys, where nobody has the first.</param>
 /// <param name="Rate">Requests a second of one key; 0 for the usual.</param>
-internal sealed record ServerOptions(int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate)
+internal sealed record ServerOptions(
+    int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate)
 {
-    /// <summary>Says where the journal lies, for those who would not have a password in the list of processes.</summary>
+    /// <summary>
+    /// Says where the journal lies, for those who would not have a password in the list of processes.
+    /// </summary>
     public const string JournalVariable = "KAIMARKET_JOURNAL";
 
     public const string Usage =
@@ -27,7 +30,7 @@ internal sealed record ServerOptions(int Port, string Data, string? Journal, IPA
                         accounts cannot read in the list of processes
           --bind A      listens on this address (127.0.0.1)
           --demo        makes fictional demo data where it is not there
-          --new-keys    makes one more key of each role and writes them to DIR/keys.json, where nobody has the first ones
+          --new-keys    makes one more key of each role and writes them to DIR/keys.json, where nobody has any
           --rate N      requests a second that one key may make (50000)
         """;
 
@@ -51,7 +54,10 @@ internal sealed record ServerOptions(int Port, string Data, string? Journal, IPA
                 _ => throw new StartException($"There is no option '{name}'; --help lists them."),
             };
 
-            string Value() => ++i < args.Length && args[i].Length > 0 ? args[i] : throw new StartException($"{name} wants a value; see --help.");
+            string Value() =>
+                ++i < args.Length && args[i].Length > 0
+                    ? args[i]
+                    : throw new StartException($"{name} wants a value; see --help.");
         }
 
         var place = options.Journal is { } named ? Store("--journal", named)

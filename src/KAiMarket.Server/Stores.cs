@@ -10,9 +10,12 @@ using Npgsql;
 
 namespace KAiMarket.Server;
 
-/// <summary>The one choice of stores: everything in files of the data folder, or everything in one PostgreSQL database.</summary>
+/// <summary>
+/// The one choice of stores: everything in files of the data folder, or everything in one PostgreSQL database.
+/// </summary>
 internal sealed record Stores(
-    IJournal Journal, IBookmarks Bookmarks, ISnapshots Snapshots, ViewStore Views, IdentityStore Identity, NpgsqlDataSource? Source)
+    IJournal Journal, IBookmarks Bookmarks, ISnapshots Snapshots, ViewStore Views, IdentityStore Identity,
+    NpgsqlDataSource? Source)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -23,12 +26,16 @@ internal sealed record Stores(
         if (options.Journal is not { } address)
         {
             var journal = folder.File("journal.db");
-            return new(new SqliteJournal(journal), new SqliteBookmarks(journal), new SqliteSnapshots(folder.File("snapshots.db")),
+            return new(new SqliteJournal(journal), new SqliteBookmarks(journal),
+                new SqliteSnapshots(folder.File("snapshots.db")),
                 new SqliteViewStore(folder.File("views")), IdentityStore.InFile(folder.File("identity.db")), null);
         }
 
         var connection = PostgresAddress.ToConnectionString(address);
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = 4, ApplicationName = "kaimarket bookmarks and snapshots" });
+        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection)
+        {
+            MaxPoolSize = 4, ApplicationName = "kaimarket bookmarks and snapshots",
+        });
         return new(new PostgresJournal(address), new PostgresBookmarks(source), new PostgresSnapshots(source),
             new PostgresViewStore(address), IdentityStore.InPostgres(connection), source);
     }
@@ -50,7 +57,8 @@ internal sealed record Stores(
             {
                 throw new StartException(fault.Message);
             }
-            catch (Exception fault) when (fault is JournalUnavailableException or JournalOutcomeUnknownException or DbException)
+            catch (Exception fault) when (
+                fault is JournalUnavailableException or JournalOutcomeUnknownException or DbException)
             {
                 if (clock.GetElapsedTime(begun) > Patience)
                     throw new StartException($"The journal cannot be opened: {fault.GetBaseException().Message}");

@@ -123,7 +123,7 @@ public sealed class ServerTests
     {
         foreach (var (spoil, sentence) in new (Action<string>, string)[]
         {
-            (folder => Run(Path.Combine(folder, "identity.db"), "create table secrets (nothing text)"), "The market cannot be opened: SQLite Error"),
+            (folder => Run(Path.Combine(folder, "identity.db"), "create table secrets (other text)"), "The market cannot be opened: SQLite Error"),
             (folder => Directory.CreateDirectory(Path.Combine(folder, "url.new")), "cannot be written to"),
         })
         {

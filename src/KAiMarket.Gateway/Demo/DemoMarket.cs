@@ -20,7 +20,8 @@ public static class DemoMarket
     {
         var at = new Moment(clock.GetUtcNow(), Demonstrator, "demo");
         var ministry = new MinistryId("demo-ministry");
-        await MakeAsync(grains.Ministry(ministry), new RegisterMinistry("Ministry of Imaginary Intelligence (demo)", "DEMO-1"), at);
+        await MakeAsync(
+            grains.Ministry(ministry), new RegisterMinistry("Ministry of Imaginary Intelligence (demo)", "DEMO-1"), at);
         await MakeCompanyAsync("demo-provider", "Fictional Compute Co. (demo)", "0000000015", Region.Gyeonggi);
         await MakeCompanyAsync("demo-vendor", "Made-Up Systems Inc. (demo)", "0000000034", Region.Seoul);
 
@@ -29,9 +30,15 @@ public static class DemoMarket
         await MakeAsync(grains.Sme(new(Sme)), startup, at);
         await NameAsync(new Organisation("sme", Sme, "Invented Robotics Ltd. (demo)", SmeNumber));
 
-        await MakeAsync(grains.Offer(new("demo-gpu")), Offer("GPU, by the second (demo)", OfferCategory.Gpu, Unit.GpuSecond, 2, 1, 100_000_000, "Fictional Graphics"), at);
-        await MakeAsync(grains.Offer(new("demo-npu")), Offer("Domestic NPU, by the second (demo)", OfferCategory.Npu, Unit.NpuSecond, 1, 1, 100_000_000, "Fictional Silicon"), at);
-        await MakeAsync(grains.Offer(new("demo-tokens")), Offer("Language model, by the token (demo)", OfferCategory.Model, Unit.Token, 1_500, 1_000_000, 1_000_000_000_000, null), at);
+        await MakeAsync(grains.Offer(new("demo-gpu")),
+            Offer("GPU, by the second (demo)",
+                OfferCategory.Gpu, Unit.GpuSecond, 2, 1, 100_000_000, "Fictional Graphics"), at);
+        await MakeAsync(grains.Offer(new("demo-npu")),
+            Offer("Domestic NPU, by the second (demo)",
+                OfferCategory.Npu, Unit.NpuSecond, 1, 1, 100_000_000, "Fictional Silicon"), at);
+        await MakeAsync(grains.Offer(new("demo-tokens")),
+            Offer("Language model, by the token (demo)",
+                OfferCategory.Model, Unit.Token, 1_500, 1_000_000, 1_000_000_000_000, null), at);
         await MakeAsync(grains.Program(new("demo-program")), Program(ministry, at.Now), at);
 
         async Task MakeCompanyAsync(string id, string name, string number, Region region)
@@ -49,12 +56,14 @@ public static class DemoMarket
         }
     }
 
-    private static async Task MakeAsync<TState, TCommand>(IAggregateGrain<TState, TCommand> grain, TCommand command, Moment at)
+    private static async Task MakeAsync<TState, TCommand>(
+        IAggregateGrain<TState, TCommand> grain, TCommand command, Moment at)
     {
         // A programme's days are counted from the day it was made, so a second command would differ from the first.
         if ((await grain.Read()).Version > 0) return;
         var reply = await grain.Ask(command, at);
-        if (reply.Refusal is { } refusal) throw new InvalidOperationException($"The demo data is refused: {refusal.Code}. {refusal.Detail}");
+        if (reply.Refusal is { } refusal)
+            throw new InvalidOperationException($"The demo data is refused: {refusal.Code}. {refusal.Detail}");
     }
 
     private static PublishOffer Offer(
@@ -67,7 +76,8 @@ public static class DemoMarket
         var today = KoreanTime.StartOf(KoreanTime.DayOf(now));
         ImmutableArray<MatchRatio> ratios =
         [
-            new(ApplicantType.Startup, 1_000), new(ApplicantType.ResearchInstitute, 1_000), new(ApplicantType.MicroEnterprise, 1_000),
+            new(ApplicantType.Startup, 1_000), new(ApplicantType.ResearchInstitute, 1_000),
+            new(ApplicantType.MicroEnterprise, 1_000),
             new(ApplicantType.SmallMedium, 2_000), new(ApplicantType.MidSize, 5_000),
         ];
         return new OpenProgram(

@@ -11,7 +11,8 @@ internal static class Accepts
     {
         var accept = request.Headers.Accept;
         if (accept.Count == 0) return true;
-        return accept.Count == 1 && (accept[0] is null or "*/*" or "" || accept[0] == type) || TakesSlowly(accept, type);
+        return accept.Count == 1 && (accept[0] is null or "*/*" or "" || accept[0] == type)
+            || TakesSlowly(accept, type);
     }
 
     private static bool TakesSlowly(StringValues accept, string type)

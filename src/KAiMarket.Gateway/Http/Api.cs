@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace KAiMarket.Gateway.Http;
 
-/// <summary>Maps operations, and stands at the door of each: load, key, rate, what the caller takes, and what went wrong.</summary>
+/// <summary>
+/// Maps operations, and stands at the door of each: load, key, rate, what the caller takes, and what went wrong.
+/// </summary>
 public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log)
 {
     private readonly List<Operation> _operations = [];
@@ -24,7 +26,9 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
 
     /// <summary>Gives unknown addresses and wrong methods a problem too; to be used before the endpoints.</summary>
     public static RequestDelegate Unmatched(RequestDelegate next) => context =>
-        context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is not null ? next(context) : RefuseAsync(context, next);
+        context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is not null
+            ? next(context)
+            : RefuseAsync(context, next);
 
     private Operation Map(string method, string path, Func<Call, Task> handle)
     {
@@ -39,7 +43,8 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         var arrived = market.Clock.GetUtcNow();
         try
         {
-            if (Interlocked.Increment(ref _inside) > market.Limits.AtOnce) throw new ProblemException(Problems.Overload);
+            if (Interlocked.Increment(ref _inside) > market.Limits.AtOnce)
+                throw new ProblemException(Problems.Overload);
             var key = operation.Roles is null ? null : Admit(context.Request, operation.Roles);
             if (context.Request.QueryString.HasValue && !operation.Knows(context.Request.Query, out var unknown))
                 throw new ProblemException(Problems.UnknownParameter.Because($"\"{unknown}\" is not known here."));
@@ -50,7 +55,9 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         }
         catch (Exception failure)
         {
-            if (context.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException) return;
+            if (context.RequestAborted.IsCancellationRequested
+                && failure is OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException)
+                return;
             await AnswerAsync(context, failure);
         }
         finally
@@ -63,7 +70,8 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
     {
         var problem = Problems.Of(failure);
         if (problem.Code == Problems.Unexpected.Code)
-            log.LogError(failure, "{Method} {Path} failed ({Trace})", context.Request.Method, context.Request.Path, context.TraceIdentifier);
+            log.LogError(failure, "{Method} {Path} failed ({Trace})", context.Request.Method, context.Request.Path,
+                context.TraceIdentifier);
         if (context.Response.HasStarted)
         {
             // Half an answer must not pass for a whole one.
@@ -78,13 +86,18 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
     private ApiKey Admit(HttpRequest request, Role[] roles)
     {
         var header = request.Headers.Authorization;
-        if (header.Count == 0) throw new ProblemException(Problems.Unauthenticated.Because("Send Authorization: Bearer followed by the key."));
-        if (header.Count > 1 || header[0] is not { } text || !text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+        if (header.Count == 0)
+            throw new ProblemException(Problems.Unauthenticated.Because(
+                "Send Authorization: Bearer followed by the key."));
+        if (header.Count > 1 || header[0] is not { } text
+            || !text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
             || market.Keys.Find(text.AsSpan(7).Trim()) is not { } key)
             throw new ProblemException(Problems.Unauthenticated.Because("The key is not known, or was revoked."));
 
-        if (!key.Rate.TryTake(market.Clock.GetTimestamp(), market.Clock.TimestampFrequency, market.Limits.RequestsPerSecond))
-            throw new ProblemException(Problems.TooManyRequests.Because($"It may ask {market.Limits.RequestsPerSecond} times a second."));
+        if (!key.Rate.TryTake(
+            market.Clock.GetTimestamp(), market.Clock.TimestampFrequency, market.Limits.RequestsPerSecond))
+            throw new ProblemException(Problems.TooManyRequests.Because(
+                $"It may ask {market.Limits.RequestsPerSecond} times a second."));
         return roles == Access.Everyone || roles.Contains(key.Role) ? key : throw Access.Denied(key.Actor);
     }
 
@@ -95,8 +108,10 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
 
         var problem = context.Response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => Problems.UnknownAddress.Because("The operations are described at /openapi/v1.json."),
-            StatusCodes.Status405MethodNotAllowed => Problems.WrongMethod.Because($"It takes {context.Response.Headers.Allow}."),
+            StatusCodes.Status404NotFound =>
+                Problems.UnknownAddress.Because("The operations are described at /openapi/v1.json."),
+            StatusCodes.Status405MethodNotAllowed =>
+                Problems.WrongMethod.Because($"It takes {context.Response.Headers.Allow}."),
             _ => null,
         };
         if (problem is not null) await Problems.WriteAsync(context, problem);

@@ -4,10 +4,13 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using KAiMarket.Domain;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace KAiMarket.Gateway.Http;
 
-/// <summary>Reads bodies strictly: what is not exactly an operation's body is refused, with the member to blame.</summary>
+/// <summary>
+/// Reads bodies strictly: what is not exactly an operation's body is refused, with the member to blame.
+/// </summary>
 internal static class Body
 {
     private const int Deepest = 16;
@@ -31,7 +34,8 @@ internal static class Body
     public static async ValueTask<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> shape, int most)
     {
         var request = context.Request;
-        if (!IsJson(request.ContentType)) throw new ProblemException(Problems.NotJson.Because("Send Content-Type: application/json."));
+        if (!IsJson(request.ContentType))
+            throw new ProblemException(Problems.NotJson.Because("Send Content-Type: application/json."));
         if (request.ContentLength > most) throw TooLarge(most);
 
         var reader = request.BodyReader;
@@ -66,7 +70,8 @@ internal static class Body
     /// <summary>An operation without a body takes none, or an empty object.</summary>
     public static async ValueTask ReadNoneAsync(HttpContext context)
     {
-        if (context.Request.ContentLength is 0 || !context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>()!.CanHaveBody)
+        if (context.Request.ContentLength is 0
+            || !context.Features.Get<IHttpRequestBodyDetectionFeature>()!.CanHaveBody)
             return;
         await ReadAsync(context, Shape<Nothing>(), 1024);
     }
@@ -94,7 +99,8 @@ internal static class Body
         rest.IsEmpty || (rest[0] == ';' && (!rest.Contains("charset", StringComparison.OrdinalIgnoreCase)
             || rest.Contains("utf-8", StringComparison.OrdinalIgnoreCase)));
 
-    private static ProblemException TooLarge(int most) => new(Problems.TooLarge.Because($"It takes {most:N0} bytes at most."));
+    private static ProblemException TooLarge(int most) =>
+        new(Problems.TooLarge.Because($"It takes {most:N0} bytes at most."));
 
     private sealed record Nothing;
 }

@@ -3,12 +3,15 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace KAiMarket.Gateway.Http;
 
-/// <summary>Finds out, after the fact, what was wrong with a body that did not parse, and which member is to blame.</summary>
+/// <summary>
+/// Finds out, after the fact, what was wrong with a body that did not parse, and which member is to blame.
+/// </summary>
 internal static class BodyFault
 {
     public static Problem Explain(byte[] json, JsonTypeInfo shape, Exception fault)
     {
-        if (json.AsSpan().Trim(" \t\r\n"u8).IsEmpty) return Problems.MalformedJson.Because("The body is empty; send a JSON object.");
+        if (json.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+            return Problems.MalformedJson.Because("The body is empty; send a JSON object.");
         if (Malformed(json) is { } problem) return problem;
 
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = shape.Options.MaxDepth });
@@ -25,20 +28,25 @@ internal static class BodyFault
         {
             while (reader.Read())
             {
-                deepest = Math.Max(deepest, reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0));
+                var opens = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject;
+                deepest = Math.Max(deepest, reader.CurrentDepth + (opens ? 1 : 0));
                 if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.GetString();
             }
         }
         catch (JsonException fault)
         {
-            return Problems.MalformedJson.Because($"It ends to be JSON in line {fault.LineNumber + 1} at byte {fault.BytePositionInLine + 1} of that line.");
+            var (line, at) = (fault.LineNumber + 1, fault.BytePositionInLine + 1);
+            return Problems.MalformedJson.Because($"It ends to be JSON in line {line} at byte {at} of that line.");
         }
         catch (InvalidOperationException)
         {
-            return Problems.MalformedJson.Because($"The text that ends at byte {reader.BytesConsumed} is not well-formed Unicode.");
+            return Problems.MalformedJson.Because(
+                $"The text that ends at byte {reader.BytesConsumed} is not well-formed Unicode.");
         }
 
-        return deepest > Body.Json.MaxDepth ? Problems.TooDeep.Because($"It nests {deepest} deep; {Body.Json.MaxDepth} is the most.") : null;
+        return deepest > Body.Json.MaxDepth
+            ? Problems.TooDeep.Because($"It nests {deepest} deep; {Body.Json.MaxDepth} is the most.")
+            : null;
     }
 
     private static Problem? Walk(JsonElement value, JsonTypeInfo shape, string pointer) => shape.Kind switch
@@ -59,7 +67,8 @@ internal static class BodyFault
             var at = $"{pointer}/{Escape(member.Name)}";
             if (!seen.Add(member.Name)) return Problems.DuplicateMember.Because($"{Name(at)} is given twice.", at);
             if (shape.Properties.FirstOrDefault(property => property.Name == member.Name) is not { } known)
-                return Problems.UnknownMember.Because($"{Name(at)} is not known here. The members are {List(shape)}.", at);
+                return Problems.UnknownMember.Because(
+                    $"{Name(at)} is not known here. The members are {List(shape)}.", at);
 
             if (member.Value.ValueKind == JsonValueKind.Null)
             {
@@ -70,8 +79,11 @@ internal static class BodyFault
             if (Walk(member.Value, shape.Options.GetTypeInfo(known.PropertyType), at) is { } problem) return problem;
         }
 
-        return shape.Properties.FirstOrDefault(property => property.IsRequired && !seen.Contains(property.Name)) is { } missing
-            ? Problems.MissingMember.Because($"{Name($"{pointer}/{missing.Name}")} is missing. The members are {List(shape)}.", $"{pointer}/{missing.Name}")
+        return shape.Properties.FirstOrDefault(property => property.IsRequired
+            && !seen.Contains(property.Name)) is { } missing
+            ? Problems.MissingMember.Because(
+                $"{Name($"{pointer}/{missing.Name}")} is missing. The members are {List(shape)}.",
+                $"{pointer}/{missing.Name}")
             : null;
     }
 
@@ -82,7 +94,8 @@ internal static class BodyFault
 
         var index = 0;
         foreach (var item in value.EnumerateArray())
-            if (Walk(item, shape.Options.GetTypeInfo(shape.ElementType!), $"{pointer}/{index++}") is { } problem) return problem;
+            if (Walk(item, shape.Options.GetTypeInfo(shape.ElementType!), $"{pointer}/{index++}") is { } problem)
+                return problem;
         return null;
     }
 
@@ -95,7 +108,8 @@ internal static class BodyFault
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
         {
-            return Problems.WrongType.Because($"{Name(pointer)} must be {Wanted(shape.Type, fault)}, not {Say(value)}.", pointer);
+            return Problems.WrongType.Because(
+                $"{Name(pointer)} must be {Wanted(shape.Type, fault)}, not {Say(value)}.", pointer);
         }
     }
 
@@ -103,10 +117,12 @@ internal static class BodyFault
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum)
-            return "one of " + string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName));
+            return "one of " + string.Join(
+                ", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName));
         if (type == typeof(string)) return "a string";
         if (type == typeof(bool)) return "true or false";
-        if (type == typeof(long) || type == typeof(int)) return "a whole number without quotes, fraction or exponent, within its range";
+        if (type == typeof(long) || type == typeof(int))
+            return "a whole number without quotes, fraction or exponent, within its range";
         if (type == typeof(DateTimeOffset)) return "a time with its offset, such as \"2026-11-22T09:00:00+09:00\"";
         if (type == typeof(DateOnly)) return "a date such as \"2026-11-22\"";
         return type == typeof(Domain.Won)
@@ -128,10 +144,14 @@ internal static class BodyFault
 
     private static string Name(string pointer) => pointer.Length == 0 ? "The body" : pointer;
 
-    private static string List(JsonTypeInfo shape) => string.Join(", ", shape.Properties.Select(property => property.Name));
+    private static string List(JsonTypeInfo shape) =>
+        string.Join(", ", shape.Properties.Select(property => property.Name));
 
-    private static string Escape(string name) => Cut(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    private static string Escape(string name) =>
+        Cut(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     private static string? Pointer(Exception fault) =>
-        fault is JsonException { Path: { Length: > 1 } path } ? path[1..].Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal) : null;
+        fault is JsonException { Path: { Length: > 1 } path }
+            ? path[1..].Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal)
+            : null;
 }

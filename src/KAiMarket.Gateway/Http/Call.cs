@@ -19,19 +19,24 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
     public ApiKey Key => key ?? throw new InvalidOperationException("This operation asks for no key.");
     public Actor Actor => Key.Actor;
 
-    /// <summary>What the domain learns of this request; its time is when it came in, before its body was read.</summary>
+    /// <summary>
+    /// What the domain learns of this request; its time is when it came in, before its body was read.
+    /// </summary>
     public Moment Moment => new(arrived, Actor, CommandId());
 
     /// <exception cref="ProblemException">invalid-id</exception>
     public T Id<T>(string name) where T : struct, IId<T>
     {
         var text = http.GetRouteValue(name) as string;
-        return T.IsValid(text) ? T.Of(text) : throw new ProblemException(Problems.InvalidId.Because($"{{{name}}} is {Ids.Rule}."));
+        return T.IsValid(text)
+            ? T.Of(text)
+            : throw new ProblemException(Problems.InvalidId.Because($"{{{name}}} is {Ids.Rule}."));
     }
 
     public string Text(string name) => (string)http.GetRouteValue(name)!;
 
-    public ValueTask<T> BodyAsync<T>(JsonTypeInfo<T> shape, int most = Limits.UsualBody) => Body.ReadAsync(http, shape, most);
+    public ValueTask<T> BodyAsync<T>(JsonTypeInfo<T> shape, int most = Limits.UsualBody) =>
+        Body.ReadAsync(http, shape, most);
 
     /// <summary>The position that the caller has seen; 0 for none.</summary>
     /// <exception cref="ProblemException">invalid-header</exception>
@@ -46,10 +51,12 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
                 $"{PositionHeader} is one whole number, as in an earlier reply."));
         }
 
-        return position <= market.Tail.Newest || position <= market.Views.Position ? new(position) : CheckAsync(position);
+        return position <= market.Tail.Newest || position <= market.Views.Position
+            ? new(position)
+            : CheckAsync(position);
     }
 
-    // Another server of the market may have said it; one beyond the journal's end nobody has, and it would wait for ever.
+    // Another server of the market may have said it; one beyond the journal's end nobody has, and would wait in vain.
     private async ValueTask<long> CheckAsync(long position)
     {
         var head = await market.Journal.HeadAsync(http.RequestAborted);
@@ -126,7 +133,8 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
         if (position > 0) Mark(0, position);
 
         // The blame may lie in the address or in what the market knows: only a member of the body has a pointer.
-        return Problems.WriteAsync(http, operation.BodyHas(problem.Pointer) ? problem : problem with { Pointer = null });
+        return Problems.WriteAsync(
+            http, operation.BodyHas(problem.Pointer) ? problem : problem with { Pointer = null });
     }
 
     private void Mark(long version, long position)
@@ -141,7 +149,10 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
         var tag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
         foreach (var header in known)
             foreach (var range in header!.Split(','))
-                if (range.AsSpan().Trim() is var text && (text is "*" || text.SequenceEqual(tag) || (text.StartsWith("W/") && text[2..].SequenceEqual(tag)))) return true;
+                if (range.AsSpan().Trim() is var text
+                    && (text is "*" || text.SequenceEqual(tag)
+                        || (text.StartsWith("W/") && text[2..].SequenceEqual(tag))))
+                    return true;
         return false;
     }
 
@@ -152,13 +163,19 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
             // A weak tag never matches strongly: a version that nothing has.
             if (text.StartsWith("W/\"", StringComparison.Ordinal)) return -1;
             if (text[0] == '"' && text[^1] == '"')
-                return long.TryParse(text.AsSpan(1, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : -1;
+                return long.TryParse(
+                    text.AsSpan(1, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+                    ? version
+                    : -1;
         }
 
-        throw new ProblemException(Problems.InvalidHeader.Because("If-Match is one ETag of this resource, such as \"3\" in quotes, or *."));
+        throw new ProblemException(Problems.InvalidHeader.Because(
+            "If-Match is one ETag of this resource, such as \"3\" in quotes, or *."));
     }
 
-    /// <summary>The caller's own id of this command, its trace, or the connection's count: for the audit trail only.</summary>
+    /// <summary>
+    /// The caller's own id of this command, its trace, or the connection's count: for the audit trail only.
+    /// </summary>
     private string CommandId()
     {
         var headers = http.Request.Headers;
@@ -166,10 +183,13 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
         {
             return own.Count == 1 && IsToken(own[0])
                 ? own[0]!
-                : throw new ProblemException(Problems.InvalidHeader.Because("Idempotency-Key is 1 to 64 letters, digits, - . _ or ~."));
+                : throw new ProblemException(Problems.InvalidHeader.Because(
+                    "Idempotency-Key is 1 to 64 letters, digits, - . _ or ~."));
         }
 
-        return headers.TraceParent is [{ Length: 55 } trace] && IsToken(trace) ? trace.Substring(3, 32) : http.TraceIdentifier;
+        return headers.TraceParent is [{ Length: 55 } trace] && IsToken(trace)
+            ? trace.Substring(3, 32)
+            : http.TraceIdentifier;
     }
 
     private static bool IsToken(string? text)

@@ -24,7 +24,8 @@ internal static class Lists
         }
         catch (FormatException)
         {
-            throw new ProblemException(Problems.InvalidParameter.Because("\"after\" is the \"next\" of an earlier page of the same list."));
+            throw new ProblemException(Problems.InvalidParameter.Because(
+                "\"after\" is the \"next\" of an earlier page of the same list."));
         }
 
         call.Answer(new ListReply<T>(page.Items, page.Next), false, 0, page.Position);
@@ -58,7 +59,9 @@ internal static class Lists
     {
         var text = call.Query(name);
         if (text is null) return null;
-        return T.IsValid(text) ? T.Of(text) : throw new ProblemException(Problems.InvalidParameter.Because($"\"{name}\" is an id: {Ids.Rule}."));
+        return T.IsValid(text)
+            ? T.Of(text)
+            : throw new ProblemException(Problems.InvalidParameter.Because($"\"{name}\" is an id: {Ids.Rule}."));
     }
 
     public static T? QueryName<T>(this Call call, string name) where T : struct, Enum
@@ -83,8 +86,10 @@ internal static class Lists
     {
         var text = call.Query(name);
         if (text is null) return usual;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
             ? number
-            : throw new ProblemException(Problems.InvalidParameter.Because($"\"{name}\" is a whole number from {least} to {most}."));
+            : throw new ProblemException(Problems.InvalidParameter.Because(
+                $"\"{name}\" is a whole number from {least} to {most}."));
     }
 }

@@ -16,7 +16,8 @@ public sealed record ApiKey(
     /// <summary>A new secret: 256 random bits behind a prefix that secret scanners and people recognise.</summary>
     public static string NewSecret(Role role)
     {
-        var random = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var random = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))
+            .TrimEnd('=').Replace('+', '-').Replace('/', '_');
         return $"kai_{role.ToString().ToLowerInvariant()}_{random}";
     }
 
@@ -24,8 +25,11 @@ public sealed record ApiKey(
     public static string? Objection(Role role, string organisation) => role switch
     {
         Role.Market => "The market's own role is never given to a key.",
-        Role.Administrator or Role.Operator or Role.Auditor => organisation.Length == 0 ? null : $"A key of the role {role} has no organisation.",
-        _ => Ids.IsPlain(organisation) ? null : $"A key of the role {role} acts for an organisation; its id is {Ids.Rule}.",
+        Role.Administrator or Role.Operator or Role.Auditor =>
+            organisation.Length == 0 ? null : $"A key of the role {role} has no organisation.",
+        _ => Ids.IsPlain(organisation)
+            ? null
+            : $"A key of the role {role} acts for an organisation; its id is {Ids.Rule}.",
     };
 }
 

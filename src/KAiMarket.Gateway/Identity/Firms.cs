@@ -15,7 +15,8 @@ public sealed class Firms : IAsyncDisposable
 
     private readonly IdentityStore _store;
     private readonly byte[] _secret;
-    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(10_000) { SingleReader = true });
+    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(
+        new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly Task _writer;
 
     private Firms(IdentityStore store, byte[] secret)
@@ -35,7 +36,8 @@ public sealed class Firms : IAsyncDisposable
         return FirmReference.Of(Convert.ToHexStringLower(digest)[..40]);
     }
 
-    public Task<string?> NameOfAsync(string kind, string id, CancellationToken cancel) => _store.NameOfAsync(kind, id, cancel);
+    public Task<string?> NameOfAsync(string kind, string id, CancellationToken cancel) =>
+        _store.NameOfAsync(kind, id, cancel);
 
     /// <summary>Keeps an organisation; many at a time share one statement.</summary>
     public async Task SaveAsync(Organisation organisation)
@@ -66,7 +68,8 @@ public sealed class Firms : IAsyncDisposable
 
             try
             {
-                await _store.SaveOrganisationsAsync([.. batch.Values.Select(waiting => waiting.Organisation)], CancellationToken.None);
+                await _store.SaveOrganisationsAsync(
+                    [.. batch.Values.Select(waiting => waiting.Organisation)], CancellationToken.None);
                 foreach (var waiting in all) waiting.SetResult();
             }
             catch (Exception failure)
@@ -77,7 +80,8 @@ public sealed class Firms : IAsyncDisposable
         }
     }
 
-    private sealed class Waiting(Organisation organisation) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiting(Organisation organisation)
+        : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public Organisation Organisation => organisation;
     }

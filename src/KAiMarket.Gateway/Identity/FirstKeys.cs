@@ -3,7 +3,9 @@ using KAiMarket.Domain;
 
 namespace KAiMarket.Gateway.Identity;
 
-/// <summary>The keys that a new market begins with: one for each role, shown only in a file that its owner alone can read.</summary>
+/// <summary>
+/// The keys that a new market begins with: one for each role, shown only in a file that its owner alone can read.
+/// </summary>
 public static class FirstKeys
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -14,7 +16,9 @@ public static class FirstKeys
         (Role.Sme, "demo-sme"), (Role.Provider, "demo-provider"), (Role.Auditor, ""),
     ];
 
-    /// <summary>Makes those that the market does not have; a start that was cut off goes on with the file it left.</summary>
+    /// <summary>
+    /// Makes those that the market does not have; a start that was cut off goes on with the file it left.
+    /// </summary>
     /// <param name="path">keys.json: role to secret.</param>
     public static async Task MakeAsync(KeyRing ring, string path, TimeProvider clock, CancellationToken cancel)
     {
@@ -23,7 +27,9 @@ public static class FirstKeys
         await AddAsync(ring, missing, 1, await ReadAsync(path, cancel), path, clock, cancel);
     }
 
-    /// <summary>Makes another set under ids of its own, where nobody has the keys; those that there are stay as they are.</summary>
+    /// <summary>
+    /// Makes another set under ids of its own, where nobody has the keys; those that there are stay as they are.
+    /// </summary>
     /// <param name="path">keys.json, which then has the new set alone.</param>
     public static async Task MakeAnewAsync(KeyRing ring, string path, TimeProvider clock, CancellationToken cancel)
     {

@@ -8,8 +8,9 @@ using Npgsql;
 namespace KAiMarket.Gateway.Identity;
 
 /// <summary>
-/// What must never enter the journal: names and business numbers, digests of API keys, the secret behind firm references.
-/// The same statements run on SQLite (a file of its own) and PostgreSQL (a schema of the journal's database).
+/// What must never enter the journal: names and business numbers, digests of API keys, the secret behind firm
+/// references. The same statements run on SQLite (a file of its own) and PostgreSQL (a schema of the journal's
+/// database).
 /// </summary>
 public sealed class IdentityStore : IAsyncDisposable
 {
@@ -29,7 +30,10 @@ public sealed class IdentityStore : IAsyncDisposable
 
     public static IdentityStore InPostgres(string connectionString)
     {
-        var options = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 8, ApplicationName = "kaimarket identity" };
+        var options = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxPoolSize = 8, ApplicationName = "kaimarket identity",
+        };
         return new IdentityStore(NpgsqlDataSource.Create(options), postgres: true);
     }
 
@@ -42,8 +46,9 @@ public sealed class IdentityStore : IAsyncDisposable
             : "pragma journal_mode = wal; pragma synchronous = full;";
         await RunAsync($"""
             {first}
-            create table if not exists {_schema}keys (id text primary key, hash {bytes} not null unique, role text not null,
-                organisation text not null, created_at bigint not null, revoked_at bigint, changed_at bigint not null);
+            create table if not exists {_schema}keys (id text primary key, hash {bytes} not null unique,
+                role text not null, organisation text not null, created_at bigint not null, revoked_at bigint,
+                changed_at bigint not null);
             create index if not exists keys_changed_at on {_schema}keys (changed_at);
             create table if not exists {_schema}organisations (kind text not null, id text not null, name text not null,
                 business_number text not null, primary key (kind, id));
@@ -55,8 +60,10 @@ public sealed class IdentityStore : IAsyncDisposable
     /// <summary>A secret that is made at random the first time it is asked for.</summary>
     public async Task<byte[]> SecretAsync(string name, byte[] random, CancellationToken cancel)
     {
-        await RunAsync($"insert into {_schema}secrets (name, value) values (@a, @b) on conflict (name) do nothing", cancel, name, random);
-        return (await AskAsync($"select value from {_schema}secrets where name = @a", row => (byte[])row.GetValue(0), cancel, name))[0];
+        await RunAsync($"insert into {_schema}secrets (name, value) values (@a, @b) on conflict (name) do nothing",
+            cancel, name, random);
+        return (await AskAsync(
+            $"select value from {_schema}secrets where name = @a", row => (byte[])row.GetValue(0), cancel, name))[0];
     }
 
     /// <summary>Adds a key; false when the id is taken.</summary>
@@ -64,7 +71,10 @@ public sealed class IdentityStore : IAsyncDisposable
     {
         var at = key.CreatedAt.ToUnixTimeMilliseconds();
         return await RunAsync(
-            $"insert into {_schema}keys (id, hash, role, organisation, created_at, changed_at) values (@a, @b, @c, @d, @e, @f) on conflict (id) do nothing",
+            $"""
+                insert into {_schema}keys (id, hash, role, organisation, created_at, changed_at)
+                values (@a, @b, @c, @d, @e, @f) on conflict (id) do nothing
+                """,
             cancel, key.Id, key.Hash.ToBytes(), key.Role.ToString(), key.Organisation, at, at) == 1;
     }
 
@@ -74,9 +84,13 @@ public sealed class IdentityStore : IAsyncDisposable
 
     /// <summary>Keys that changed at a time or later.</summary>
     public Task<List<ApiKey>> KeysAsync(DateTimeOffset changedSince, CancellationToken cancel) => AskAsync(
-        $"select id, hash, role, organisation, created_at, revoked_at from {_schema}keys where changed_at >= @a order by id",
+        $"""
+            select id, hash, role, organisation, created_at, revoked_at from {_schema}keys
+            where changed_at >= @a order by id
+            """,
         row => new ApiKey(
-            row.GetString(0), KeyHash.FromBytes((byte[])row.GetValue(1)), Enum.Parse<Role>(row.GetString(2)), row.GetString(3),
+            row.GetString(0), KeyHash.FromBytes((byte[])row.GetValue(1)), Enum.Parse<Role>(row.GetString(2)),
+            row.GetString(3),
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
             row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5))),
         cancel, changedSince.ToUnixTimeMilliseconds());
@@ -89,16 +103,20 @@ public sealed class IdentityStore : IAsyncDisposable
         foreach (var (kind, id, name, number) in organisations)
         {
             var n = values.Count;
-            sql.Append(CultureInfo.InvariantCulture, $"{(n == 0 ? "" : ", ")}({Name(n)}, {Name(n + 1)}, {Name(n + 2)}, {Name(n + 3)})");
+            sql.Append(CultureInfo.InvariantCulture,
+                $"{(n == 0 ? "" : ", ")}({Name(n)}, {Name(n + 1)}, {Name(n + 2)}, {Name(n + 3)})");
             values.AddRange([kind, id, name, number]);
         }
 
-        sql.Append(" on conflict (kind, id) do update set name = excluded.name, business_number = excluded.business_number");
+        sql.Append(
+            " on conflict (kind, id) do update set name = excluded.name, business_number = excluded.business_number");
         return RunAsync(sql.ToString(), cancel, [.. values]);
     }
 
     public async Task<string?> NameOfAsync(string kind, string id, CancellationToken cancel) =>
-        (await AskAsync($"select name from {_schema}organisations where kind = @a and id = @b", row => row.GetString(0), cancel, kind, id))
+        (await AskAsync(
+            $"select name from {_schema}organisations where kind = @a and id = @b",
+            row => row.GetString(0), cancel, kind, id))
         .SingleOrDefault();
 
     /// <summary>How far the database's clock is ahead of the given one; zero where both are one machine's.</summary>
@@ -121,7 +139,8 @@ public sealed class IdentityStore : IAsyncDisposable
         return await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private async Task<List<T>> AskAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancel, params object[] values)
+    private async Task<List<T>> AskAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken cancel, params object[] values)
     {
         await using var connection = await _source.OpenConnectionAsync(cancel);
         await using var command = Command(connection, sql, values);

@@ -19,5 +19,6 @@ internal sealed class KeyIdJson : JsonConverter<KeyId>
     public override KeyId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         KeyId.IsValid(reader.GetString()) ? new(reader.GetString()!) : throw new JsonException($"An id is {Ids.Rule}.");
 
-    public override void Write(Utf8JsonWriter writer, KeyId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    public override void Write(Utf8JsonWriter writer, KeyId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
 }

@@ -14,7 +14,8 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock)
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private ImmutableSortedDictionary<string, ApiKey> _byId = ImmutableSortedDictionary.Create<string, ApiKey>(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, ApiKey> _byId =
+        ImmutableSortedDictionary.Create<string, ApiKey>(StringComparer.Ordinal);
     private volatile Dictionary<KeyHash, ApiKey> _live = [];
     private DateTimeOffset _seen = DateTimeOffset.UnixEpoch + Overlap;
 

@@ -21,7 +21,8 @@ namespace KAiMarket.Gateway.OpenApi;
 /// <summary>Generates the API's description (OpenAPI 3.1) from the operations as they are mapped.</summary>
 internal static partial class Description
 {
-    private static readonly Problem[] ForEveryKey = [Problems.Unauthenticated, Problems.TooManyRequests, Problems.Overload];
+    private static readonly Problem[] ForEveryKey =
+        [Problems.Unauthenticated, Problems.TooManyRequests, Problems.Overload];
 
     private static readonly Problem[] ForEveryBody =
     [
@@ -70,7 +71,11 @@ internal static partial class Description
             {
                 SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
                 {
-                    ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key: one role, one organisation." },
+                    ["key"] = new OpenApiSecurityScheme
+                    {
+                        Type = SecuritySchemeType.Http, Scheme = "bearer",
+                        Description = "An API key: one role, one organisation.",
+                    },
                 },
             },
         };
@@ -78,8 +83,10 @@ internal static partial class Description
         document.AddComponent("Problem", ProblemSchema());
         foreach (var operation in operations)
         {
-            if (!document.Paths.TryGetValue(operation.Path, out var item)) document.Paths[operation.Path] = item = new OpenApiPathItem();
-            ((OpenApiPathItem)item).AddOperation(HttpMethod.Parse(operation.Method), Make(operation, schemas, document));
+            if (!document.Paths.TryGetValue(operation.Path, out var item))
+                document.Paths[operation.Path] = item = new OpenApiPathItem();
+            ((OpenApiPathItem)item)
+                .AddOperation(HttpMethod.Parse(operation.Method), Make(operation, schemas, document));
         }
 
         using var stream = new MemoryStream();
@@ -97,14 +104,17 @@ internal static partial class Description
             Tags = new HashSet<OpenApiTagReference> { new(TagOf(operation.Path), document) },
             Parameters = [],
             Responses = [],
-            Security = operation.Roles is null ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }],
+            Security = operation.Roles is null
+                ? []
+                : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }],
         };
         document.Tags ??= new HashSet<OpenApiTag>();
         document.Tags.Add(new OpenApiTag { Name = TagOf(operation.Path) });
         if (operation.Roles is { } roles && roles != Access.Everyone)
             made.Description = "For " + string.Join(", ", roles.Select(Word)) + ".";
 
-        foreach (Match name in RouteParameter().Matches(operation.Path)) made.Parameters.Add(InPath(name.Groups[1].Value, schemas));
+        foreach (Match name in RouteParameter().Matches(operation.Path))
+            made.Parameters.Add(InPath(name.Groups[1].Value, schemas));
         foreach (var parameter in operation.Parameters)
         {
             made.Parameters.Add(new OpenApiParameter
@@ -117,22 +127,30 @@ internal static partial class Description
         }
 
         if (operation.Method == HttpMethods.Get && operation.Roles is not null)
-            made.Parameters.Add(Header(Call.PositionHeader, "The position of an earlier reply; this one is not older.", schemas.Of(typeof(long))));
+            made.Parameters.Add(Header(
+                Call.PositionHeader, "The position of an earlier reply; this one is not older.",
+                schemas.Of(typeof(long))));
         if (operation.Creates)
-            made.Parameters.Add(Header("If-Match", "The ETag that the resource must still have.", schemas.Of(typeof(string))));
+            made.Parameters.Add(Header(
+                "If-Match", "The ETag that the resource must still have.", schemas.Of(typeof(string))));
 
         if (operation.Body is var (type, example))
         {
             made.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = schemas.Of(type), Example = Json(example) } },
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/json"] = new OpenApiMediaType { Schema = schemas.Of(type), Example = Json(example) },
+                },
             };
         }
 
-        if (operation.Creates || operation.Id == "createKey") made.Responses["201"] = Reply(operation, schemas, "It changed the market.");
+        if (operation.Creates || operation.Id == "createKey")
+            made.Responses["201"] = Reply(operation, schemas, "It changed the market.");
         made.Responses["200"] = Reply(operation, schemas, operation.Creates ? "It was already so." : "As asked.");
-        foreach (var status in ProblemsOf(operation).DistinctBy(problem => problem.Code).GroupBy(problem => problem.Status).OrderBy(group => group.Key))
+        foreach (var status in ProblemsOf(operation).DistinctBy(problem => problem.Code)
+            .GroupBy(problem => problem.Status).OrderBy(group => group.Key))
             made.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = Refusal([.. status], document);
         return made;
     }
@@ -144,7 +162,9 @@ internal static partial class Description
         if (operation.Path.Contains('{', StringComparison.Ordinal)) all = all.Append(Problems.InvalidId);
         if (operation.Body is not null) all = all.Concat(ForEveryBody);
         if (operation.Parameters.Count > 0) all = all.Concat([Problems.InvalidParameter, Problems.UnknownParameter]);
-        if (operation.Creates) all = all.Append(Problems.Of(Preconditions.VersionDiffers)).Append(Problems.InvalidHeader).Concat(ForEveryCommand);
+        if (operation.Creates)
+            all = all.Append(Problems.Of(Preconditions.VersionDiffers)).Append(Problems.InvalidHeader)
+                .Concat(ForEveryCommand);
         if (operation.Waits) all = all.Concat([Problems.ViewsBehind, Problems.ViewsUnavailable]);
         all = all.Append(Problems.NotAcceptable).Concat(operation.OwnProblems);
         return all.Concat(operation.Commands.SelectMany(Problems.RefusalsOf).Select(Problems.Of));
@@ -156,8 +176,19 @@ internal static partial class Description
         var lines = operation.Media != "application/json";
         var headers = new Dictionary<string, IOpenApiHeader>();
         if (operation.Roles is not null)
-            headers[Call.PositionHeader] = new OpenApiHeader { Description = "The journal position that the reply rests on.", Schema = schemas.Of(typeof(long)) };
-        if (operation.Creates) headers["ETag"] = new OpenApiHeader { Description = "The version of the resource.", Schema = schemas.Of(typeof(string)) };
+            {
+                headers[Call.PositionHeader] = new OpenApiHeader
+                {
+                    Description = "The journal position that the reply rests on.", Schema = schemas.Of(typeof(long)),
+                };
+            }
+        if (operation.Creates)
+            {
+                headers["ETag"] = new OpenApiHeader
+                {
+                    Description = "The version of the resource.", Schema = schemas.Of(typeof(string)),
+                };
+            }
         return new OpenApiResponse
         {
             Description = description,
@@ -166,7 +197,9 @@ internal static partial class Description
             {
                 [operation.Media] = new OpenApiMediaType
                 {
-                    Schema = example is JsonObject ? new OpenApiSchema { Type = JsonSchemaType.Object } : schemas.Of(type),
+                    Schema = example is JsonObject
+                        ? new OpenApiSchema { Type = JsonSchemaType.Object }
+                        : schemas.Of(type),
                     Example = lines ? JsonValue.Create((string)example) : Json(example),
                 },
             },
@@ -195,7 +228,8 @@ internal static partial class Description
 
     private static OpenApiSchema ProblemSchema()
     {
-        static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
+        static OpenApiSchema Text(string description) =>
+            new() { Type = JsonSchemaType.String, Description = description };
         return new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
@@ -208,7 +242,10 @@ internal static partial class Description
                 ["instance"] = Text("The address that was asked."),
                 ["code"] = Text("Permanent machine code."),
                 ["pointer"] = Text("The member of the body to blame, as a JSON pointer."),
-                ["retryable"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether the very same request may succeed later." },
+                ["retryable"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Boolean, Description = "Whether the very same request may succeed later.",
+                },
                 ["traceId"] = Text("Names this request in the market's log."),
             },
             Required = new HashSet<string> { "type", "title", "status", "code", "retryable" },
@@ -222,7 +259,8 @@ internal static partial class Description
         Required = true,
         Schema = name switch
         {
-            "sequence" or "position" => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" },
+            "sequence" or "position" =>
+                new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" },
             "account" => new OpenApiSchema { Type = JsonSchemaType.String, Description = "As in program:ai-2026." },
             _ => schemas.Of(IdNamed(name)),
         },
@@ -244,7 +282,8 @@ internal static partial class Description
     private static OpenApiParameter Header(string name, string description, IOpenApiSchema schema) =>
         new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = schema };
 
-    private static JsonNode? Json(object value) => JsonSerializer.SerializeToNode(value, value.GetType(), Http.Json.Options);
+    private static JsonNode? Json(object value) =>
+        JsonSerializer.SerializeToNode(value, value.GetType(), Http.Json.Options);
 
     private static string Word(Role role) => JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString());
 

@@ -21,7 +21,8 @@ internal sealed class Schemas(OpenApiDocument document)
         if (type == typeof(int)) return new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" };
         if (type == typeof(long)) return new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" };
         if (type == typeof(double)) return new OpenApiSchema { Type = JsonSchemaType.Number };
-        if (type == typeof(DateTimeOffset)) return new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" };
+        if (type == typeof(DateTimeOffset))
+            return new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" };
         if (type == typeof(DateOnly)) return new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" };
         if (ItemOf(type) is { } item) return new OpenApiSchema { Type = JsonSchemaType.Array, Items = Of(item) };
 
@@ -55,7 +56,8 @@ internal sealed class Schemas(OpenApiDocument document)
             return new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
-                Enum = [.. Enum.GetNames(type).Select(name => (System.Text.Json.Nodes.JsonNode)JsonNamingPolicy.KebabCaseLower.ConvertName(name)!)],
+                Enum = [.. Enum.GetNames(type).Select(
+                    name => (System.Text.Json.Nodes.JsonNode)JsonNamingPolicy.KebabCaseLower.ConvertName(name)!)],
             };
         }
 
@@ -67,7 +69,9 @@ internal sealed class Schemas(OpenApiDocument document)
             {
                 Type = JsonSchemaType.String,
                 Pattern = joined ? $"^{Plain}\\.{Plain}$" : $"^{Plain}$",
-                Description = joined ? "The programme's id and the SME's, joined by a full stop." : $"An id: {Ids.Rule}.",
+                Description = joined
+                    ? "The programme's id and the SME's, joined by a full stop."
+                    : $"An id: {Ids.Rule}.",
             };
         }
 
@@ -82,11 +86,13 @@ internal sealed class Schemas(OpenApiDocument document)
         {
             if (property.Get is null || property.Set is null && property.AssociatedParameter is null) continue;
 
-            var declared = type.GetProperties().FirstOrDefault(own => JsonNamingPolicy.CamelCase.ConvertName(own.Name) == property.Name);
+            var declared = type.GetProperties()
+                .FirstOrDefault(own => JsonNamingPolicy.CamelCase.ConvertName(own.Name) == property.Name);
             var nullable = Nullable.GetUnderlyingType(property.PropertyType) is not null
                 || (declared is not null && Nullability.Create(declared).ReadState == NullabilityState.Nullable);
             schema.Properties[property.Name] = nullable ? OrNull(Of(property.PropertyType)) : Of(property.PropertyType);
-            if (property.IsRequired || !nullable && property.AssociatedParameter is not { HasDefaultValue: true }) schema.Required.Add(property.Name);
+            if (property.IsRequired || !nullable && property.AssociatedParameter is not { HasDefaultValue: true })
+                schema.Required.Add(property.Name);
         }
 
         return schema;
@@ -97,7 +103,9 @@ internal sealed class Schemas(OpenApiDocument document)
         : new OpenApiSchema { OneOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Null }] };
 
     private static Type? ItemOf(Type type) =>
-        type == typeof(string) || !type.IsAssignableTo(typeof(IEnumerable)) ? null : type.GetGenericArguments().SingleOrDefault();
+        type == typeof(string) || !type.IsAssignableTo(typeof(IEnumerable))
+            ? null
+            : type.GetGenericArguments().SingleOrDefault();
 
     private static string NameOf(Type type)
     {
