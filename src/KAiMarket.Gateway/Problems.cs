@@ -124,7 +124,8 @@ public static class Problems
     public static Problem OfStep(string code, string? reason) =>
         Refusals.TryGetValue(code, out var refusal)
             ? Of(refusal with { Detail = reason == refusal.Title ? null : reason, Member = null })
-                with { Retryable = false, RetryAfter = 0 }
+                with
+            { Retryable = false, RetryAfter = 0 }
             : new Problem(code, StatusCodes.Status409Conflict, "The order was refused", Detail: reason);
 
     public static int StatusOf(Refusal refusal) => refusal.Kind switch

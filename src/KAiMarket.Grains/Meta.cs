@@ -39,6 +39,21 @@ internal static class Meta
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>When the command arrived that an event came of.</summary>
+    /// <exception cref="JsonException">These are not the bytes of <see cref="Write"/>.</exception>
+    public static DateTimeOffset ArrivedOf(ReadOnlySpan<byte> meta)
+    {
+        var json = new Utf8JsonReader(meta);
+        while (json.Read())
+        {
+            if (json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals(Arrived.EncodedUtf8Bytes)) continue;
+            json.Read();
+            return json.GetDateTimeOffset();
+        }
+
+        throw new JsonException("An event's meta does not say when its command arrived.");
+    }
+
     private static (ArrayBufferWriter<byte>, Utf8JsonWriter) Make()
     {
         var buffer = new ArrayBufferWriter<byte>(256);

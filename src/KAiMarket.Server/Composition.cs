@@ -42,7 +42,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         var log = logs.CreateLogger("KAiMarket");
         var views = Keep(await MarketViews.OpenAsync(_stores.Views, tail, journal, clock, log));
         _processes = new ProcessRunner(journal, tail, grains, _stores.Bookmarks, clock);
-        var due = new DueWork(views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, clock);
+        var due = new DueWork(views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, clock, DueWork.UsualGrace);
 
         _background.Add(_processes.RunAsync(_stop.Token));
         _background.Add(due.RunAsync(_stop.Token));

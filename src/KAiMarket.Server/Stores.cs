@@ -34,7 +34,8 @@ internal sealed record Stores(
         var connection = PostgresAddress.ToConnectionString(address);
         var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection)
         {
-            MaxPoolSize = 4, ApplicationName = "kaimarket bookmarks and snapshots",
+            MaxPoolSize = 4,
+            ApplicationName = "kaimarket bookmarks and snapshots",
         });
         return new(new PostgresJournal(address), new PostgresBookmarks(source), new PostgresSnapshots(source),
             new PostgresViewStore(address), IdentityStore.InPostgres(connection), source);

@@ -32,7 +32,8 @@ public sealed class IdentityStore : IAsyncDisposable
     {
         var options = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            MaxPoolSize = 8, ApplicationName = "kaimarket identity",
+            MaxPoolSize = 8,
+            ApplicationName = "kaimarket identity",
         };
         return new IdentityStore(NpgsqlDataSource.Create(options), postgres: true);
     }

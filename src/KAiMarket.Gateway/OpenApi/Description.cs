@@ -73,7 +73,8 @@ internal static partial class Description
                 {
                     ["key"] = new OpenApiSecurityScheme
                     {
-                        Type = SecuritySchemeType.Http, Scheme = "bearer",
+                        Type = SecuritySchemeType.Http,
+                        Scheme = "bearer",
                         Description = "An API key: one role, one organisation.",
                     },
                 },
@@ -176,19 +177,21 @@ internal static partial class Description
         var lines = operation.Media != "application/json";
         var headers = new Dictionary<string, IOpenApiHeader>();
         if (operation.Roles is not null)
+        {
+            headers[Call.PositionHeader] = new OpenApiHeader
             {
-                headers[Call.PositionHeader] = new OpenApiHeader
-                {
-                    Description = "The journal position that the reply rests on.", Schema = schemas.Of(typeof(long)),
-                };
-            }
+                Description = "The journal position that the reply rests on.",
+                Schema = schemas.Of(typeof(long)),
+            };
+        }
         if (operation.Creates)
+        {
+            headers["ETag"] = new OpenApiHeader
             {
-                headers["ETag"] = new OpenApiHeader
-                {
-                    Description = "The version of the resource.", Schema = schemas.Of(typeof(string)),
-                };
-            }
+                Description = "The version of the resource.",
+                Schema = schemas.Of(typeof(string)),
+            };
+        }
         return new OpenApiResponse
         {
             Description = description,
@@ -244,7 +247,8 @@ internal static partial class Description
                 ["pointer"] = Text("The member of the body to blame, as a JSON pointer."),
                 ["retryable"] = new OpenApiSchema
                 {
-                    Type = JsonSchemaType.Boolean, Description = "Whether the very same request may succeed later.",
+                    Type = JsonSchemaType.Boolean,
+                    Description = "Whether the very same request may succeed later.",
                 },
                 ["traceId"] = Text("Names this request in the market's log."),
             },

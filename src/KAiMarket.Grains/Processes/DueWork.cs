@@ -11,10 +11,22 @@ public delegate Task<IReadOnlyList<TId>> DueList<TId>(DateTimeOffset now, int mo
 /// Records that deadlines have passed. It decides nothing: the deadline itself acts in each decision from its first tick
 /// on; this only closes and expires what nobody touches, so that the rest of the money returns.
 /// </summary>
+/// <param name="programsToClose">Open programmes whose claims have ended.</param>
+/// <param name="vouchersToExpire">Vouchers past their end.</param>
+/// <param name="grains">Gets the commands.</param>
+/// <param name="clock">Says what is due.</param>
+/// <param name="grace">
+/// How long after a deadline it is recorded. What arrived in time and is still being read or on its way is judged by its
+/// arrival; once the programme is closed or the voucher expired, it would be refused.
+/// </param>
 public sealed class DueWork(
-    DueList<ProgramId> programsToClose, DueList<VoucherId> vouchersToExpire, IGrains grains, TimeProvider clock)
+    DueList<ProgramId> programsToClose, DueList<VoucherId> vouchersToExpire, IGrains grains, TimeProvider clock, TimeSpan grace)
 {
     private const int Most = 500;
+
+    /// <summary>Far longer than a body may take to arrive or an order to be placed.</summary>
+    public static readonly TimeSpan UsualGrace = TimeSpan.FromMinutes(1);
+
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     /// <summary>Why due work does not get on, or null.</summary>
@@ -41,13 +53,14 @@ public sealed class DueWork(
     {
         var at = new Moment(clock.GetUtcNow(), Actor.Market, "due");
         var troubles = new List<string?>();
-        foreach (var program in await programsToClose(at.Now, Most))
+        var due = at.Now - grace;
+        foreach (var program in await programsToClose(due, Most))
         {
             troubles.Add(await TryAsync(
                 $"Closing {program}", () => grains.Program(program).Ask(new CloseProgram(), at)));
         }
 
-        var vouchers = await vouchersToExpire(at.Now, Most);
+        var vouchers = await vouchersToExpire(due, Most);
         troubles.AddRange(await Task.WhenAll(vouchers.Select(voucher => TryAsync(
             $"Expiring {voucher}", () => grains.AskIssued(voucher, new ExpireVoucher(), at)))));
         Trouble = troubles.Find(trouble => trouble is not null);

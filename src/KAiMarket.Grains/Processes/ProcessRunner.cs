@@ -182,7 +182,8 @@ public sealed class ProcessRunner(
             try
             {
                 var fact = recorded.Fact ?? Facts.Read(recorded.Name, recorded.Data.Span);
-                var at = new Moment(clock.GetUtcNow(), Actor.Market, $"process:{recorded.Position}");
+                // However late it runs, deadlines judge it by when that which caused it arrived.
+                var at = new Moment(Meta.ArrivedOf(recorded.Meta.Span), Actor.Market, $"process:{recorded.Position}");
                 await process(id, fact, at, recorded.Position, grains);
                 Finish(recorded.Position, null);
                 return;

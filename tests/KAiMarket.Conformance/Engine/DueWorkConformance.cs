@@ -1,4 +1,7 @@
 using KAiMarket.Conformance.Stores;
+using KAiMarket.Domain;
+using KAiMarket.Domain.Offers;
+using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Grains.Processes;
@@ -52,6 +55,53 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
         Assert.Equal((null, null), (closing.Trouble, expiring.Trouble));
     }
 
+    [StoreFact]
+    public async Task A_deadline_is_recorded_only_when_what_arrived_in_time_has_had_its_time()
+    {
+        await using var home = await Home.OpenAsync(store.Unopened(), _clock);
+        var asked = new List<DateTimeOffset>();
+        var work = new DueWork(
+            (now, _) => Note<ProgramId>(now), (now, _) => Note<VoucherId>(now), home.Grains, _clock, TimeSpan.FromSeconds(60));
+
+        await work.OnceAsync();
+
+        Assert.Equal([Demo.Noon.AddSeconds(-60), Demo.Noon.AddSeconds(-60)], asked);
+
+        Task<IReadOnlyList<TId>> Note<TId>(DateTimeOffset now)
+        {
+            asked.Add(now);
+            return Task.FromResult<IReadOnlyList<TId>>([]);
+        }
+    }
+
+    [StoreFact]
+    public async Task An_order_that_arrived_in_time_gets_its_money_however_late_it_is_placed()
+    {
+        var journal = store.Unopened();
+        await using var home = await Home.OpenAsync(journal, _clock);
+        await OpenAsync(home);
+        await home.Grains.Offer(new("gpu")).Ask(
+            new PublishOffer(
+                new("fiction-compute"), "Fictional GPU", OfferCategory.Gpu, Unit.GpuSecond, new Won(1), 1, 1_000,
+                CapacityPeriod.Day, Region.Seoul),
+            Demo.At);
+        var (late, order) = (Demo.Noon.AddDays(90).AddSeconds(-1), home.Grains.Order(new("order-1")));
+        var tooLate = home.Grains.Order(new("order-2"));
+        await order.Ask(new PlaceOrder(Demo.Voucher(1), new("gpu"), 10), Demo.At with { Now = late });
+        await tooLate.Ask(new PlaceOrder(Demo.Voucher(1), new("gpu"), 10), Demo.At with { Now = late.AddSeconds(1) });
+
+        _clock.Advance(TimeSpan.FromDays(90) + TimeSpan.FromSeconds(30));
+        using var stop = new CancellationTokenSource();
+        var running = new ProcessRunner(journal, home.Tail, home.Grains, new NoBookmarks(), _clock).RunAsync(stop.Token);
+        var placed = await order.ReadPast(1, CancellationToken.None);
+        var refused = await tooLate.ReadPast(1, CancellationToken.None);
+        await stop.CancelAsync();
+        await running;
+
+        Assert.Equal(OrderStatus.Confirmed, placed.State.Status);
+        Assert.Equal(HoldAmount.Expired.Code, refused.State.Refused?.Code);
+    }
+
     private static async Task OpenAsync(Home home)
     {
         await home.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
@@ -61,7 +111,14 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
 
     private DueWork Work(Home home, ProgramId[] programs, VoucherId[] vouchers) => new(
         (_, _) => Task.FromResult<IReadOnlyList<ProgramId>>(programs),
-        (_, _) => Task.FromResult<IReadOnlyList<VoucherId>>(vouchers), home.Grains, _clock);
+        (_, _) => Task.FromResult<IReadOnlyList<VoucherId>>(vouchers), home.Grains, _clock,
+        TimeSpan.Zero);
+
+    private sealed class NoBookmarks : IBookmarks
+    {
+        public Task<Bookmark?> ReadAsync(string reader, CancellationToken cancel) => Task.FromResult<Bookmark?>(null);
+        public Task WriteAsync(string reader, Bookmark bookmark, CancellationToken cancel) => Task.CompletedTask;
+    }
 }
 
 public sealed class DueWorkOnSqlite() : DueWorkConformance(new SqliteStore());

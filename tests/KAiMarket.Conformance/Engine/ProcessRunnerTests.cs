@@ -137,7 +137,8 @@ public sealed class ProcessRunnerTests
     }
 
     private static RecordedEvent Expired(long position) => new(
-        position, "voucher/ai-2026.sme-1", position, "voucher-expired.v1", "{}"u8.ToArray(), "{}"u8.ToArray(), Demo.Noon);
+        position, "voucher/ai-2026.sme-1", position, "voucher-expired.v1", "{}"u8.ToArray(),
+        """{"arrived":"2026-11-23T03:00:00Z"}"""u8.ToArray(), Demo.Noon);
 
     private sealed class Shelf : IBookmarks
     {

@@ -178,7 +178,7 @@ internal sealed class Home : IAsyncDisposable
 
     private async Task WatchAsync(IGrains grains, IDueList due)
     {
-        var work = new DueWork(due.ProgramsToCloseAsync, due.VouchersToExpireAsync, grains, Process.Clock);
+        var work = new DueWork(due.ProgramsToCloseAsync, due.VouchersToExpireAsync, grains, Process.Clock, _around.Faults.Grace);
         await UntilStopped(work.RunAsync(_stop.Token));
     }
 

@@ -50,6 +50,7 @@ internal sealed class Faults
         _immediate = chance.Percent(25);
         _pages = chance.Percent(30);
         Kept = chance.Of(3, 40, 32_768);
+        Grace = chance.Of(TimeSpan.Zero, TimeSpan.FromSeconds(2));
         SnapshotEvery = chance.Of(2, 8, 2_000);
         MostWaiting = chance.Of(2, 100_000, 100_000, 100_000);
         Spells = _commits > 0 ? chance.Below(5) : 0;
@@ -64,6 +65,9 @@ internal sealed class Faults
 
     /// <summary>Appends that may wait in a process before more are turned away.</summary>
     public int MostWaiting { get; }
+
+    /// <summary>How long after a deadline due work records it.</summary>
+    public TimeSpan Grace { get; }
 
     /// <summary>Events after which a stream gets its first snapshot.</summary>
     public int SnapshotEvery { get; }
