@@ -37,13 +37,18 @@ build_project() {
 # The programs that scripts run, each part with what it is built from and what comes out of it.
 part() {
   case $1 in
-    market) project=infra/market.slnf sources=(src) programs=(KAiMarket.Server/release/KAiMarket.Server.dll KAiMarket.Cli/release/kaimarket.dll) ;;
-    bench) project=tests/KAiMarket.Benchmarks sources=(src tests) programs=(KAiMarket.Benchmarks/release/KAiMarket.Benchmarks.dll) ;;
+    market)
+      project=infra/market.slnf sources=(src)
+      programs=(KAiMarket.Server/release/KAiMarket.Server.dll KAiMarket.Cli/release/kaimarket.dll) ;;
+    bench)
+      project=tests/KAiMarket.Benchmarks sources=(src tests)
+      programs=(KAiMarket.Benchmarks/release/KAiMarket.Benchmarks.dll) ;;
   esac
   stamp=$root/artifacts/$1.stamp
 }
 
-# is_stale PART [PROPERTY]: true when something is newer than the part's last build, or that was made with another property.
+# is_stale PART [PROPERTY]: true when something is newer than the part's last build, or that was made with another
+# property.
 is_stale() {
   local project sources programs stamp program
   part "$1"
@@ -51,8 +56,8 @@ is_stale() {
   [ -f "$stamp" ] || return 0
   [ $# -lt 2 ] || [ "$(cat "$stamp")" = "$2" ] || return 0
   # Folders count too: what was removed shows in the folder's own time.
-  [ -n "$(cd "$root" && find "${sources[@]}" Directory.Build.props Directory.Packages.props BannedSymbols.txt global.json \
-    .editorconfig infra/market.slnf -newer "$stamp" -print -quit)" ]
+  [ -n "$(cd "$root" && find "${sources[@]}" Directory.Build.props Directory.Packages.props BannedSymbols.txt \
+    global.json .editorconfig infra/market.slnf -newer "$stamp" -print -quit)" ]
 }
 
 # Builds a part where it is stale, and says one line when it does. `probe` must have run.

@@ -37,9 +37,11 @@ probe_now() {
   rm -rf "$place"
   mkdir -p "$place"
   # Files of these names stop the search for the project's own, which would pull in more.
-  echo '<Project />' | tee "$place/Directory.Build.props" "$place/Directory.Build.targets" >"$place/Directory.Packages.props"
+  echo '<Project />' |
+    tee "$place/Directory.Build.props" "$place/Directory.Build.targets" >"$place/Directory.Packages.props"
   {
-    echo '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup>'
+    echo '<Project Sdk="Microsoft.NET.Sdk">'
+    echo '<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup>'
     while read -r name version; do
       [ -z "$name" ] || echo "<PackageReference Include=\"$name\" Version=\"[$version]\" />"
     done <<<"$packages"

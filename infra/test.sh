@@ -21,20 +21,21 @@ mkdir -m 1777 "$work/tmp"
 export TMPDIR=$work/tmp
 : >"$work/skipped"
 
-# Tests, and what they start, carry this run's mark in their environment; the programs of this script do not. What a test
-# host that was killed could not stop gets a few seconds to notice, and is then killed.
+# Tests, and what they start, carry this run's mark in their environment; the programs of this script do not. What a
+# test host that was killed could not stop gets a few seconds to notice, and is then killed.
 marked() { KAIMARKET_TEST_RUN=$work bounded $patience "$@"; }
 
 strays() { grep -lsF "KAIMARKET_TEST_RUN=$work" /proc/[0-9]*/environ | tr -dc '0-9\n' || true; }
 
 stop_strays() {
-  local pid patience=50
+  local pid command patience=50
   while [ $patience -gt 0 ] && [ -n "$(strays)" ]; do
     sleep 0.2
     patience=$((patience - 1))
   done
   for pid in $(strays); do
-    say "stopping process $pid, which a test had left running: $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-100)"
+    command=$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-100) || true
+    say "stopping process $pid, which a test had left running: $command"
     kill -KILL "$pid" 2>/dev/null || true
   done
 }
@@ -86,14 +87,19 @@ count() {
 
 # The names and reasons of skipped tests in a result file.
 skipped_in() {
-  awk '/<UnitTestResult / { name = ""; if (/outcome="NotExecuted"/) { name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name) } }
-    name != "" && /<Message>/ { why = $0; sub(/.*<Message>/, "", why); sub(/<\/Message>.*/, "", why); print name ": " why; name = "" }' "$1" |
+  awk '/<UnitTestResult / { name = "" }
+    /<UnitTestResult / && /outcome="NotExecuted"/ { name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name) }
+    name != "" && /<Message>/ {
+      why = $0; sub(/.*<Message>/, "", why); sub(/<\/Message>.*/, "", why)
+      print name ": " why; name = ""
+    }' "$1" |
     sed 's/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&#x[DA];/ /g; s/&amp;/\&/g'
 }
 
 # A failed run's own words, without the runner's.
 show() {
-  grep -vE '^(VSTest|Starting test|A total of|Results File|\[xUnit|$)|^ *at (Xunit|System)\.' "$1" | head -n 120 | cut -c1-400 | sed 's/^/    /' || true
+  grep -vE '^(VSTest|Starting test|A total of|Results File|\[xUnit|$)|^ *at (Xunit|System)\.' "$1" |
+    head -n 120 | cut -c1-400 | sed 's/^/    /' || true
 }
 
 run_tests() {
@@ -118,7 +124,8 @@ run_simulation() {
   local label=$1 log=$work/simulation.log code=0 last
   shift
   began=$SECONDS
-  (cd "$work" && marked dotnet "$bin/KAiMarket.Simulation/release/KAiMarket.Simulation.dll" "$@") >"$log" 2>&1 </dev/null || code=$?
+  (cd "$work" && marked dotnet "$bin/KAiMarket.Simulation/release/KAiMarket.Simulation.dll" "$@") \
+    >"$log" 2>&1 </dev/null || code=$?
   last=$(tail -n 1 "$log")
   if ! [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
     tail -n 40 "$log" | cut -c1-400 | sed 's/^/    /'

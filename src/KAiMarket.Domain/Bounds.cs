@@ -1,6 +1,8 @@
 namespace KAiMarket.Domain;
 
-/// <summary>The widest numbers and times a command may name, chosen so that no sum of the market can overflow.</summary>
+/// <summary>
+/// The widest numbers and times a command may name, chosen so that no sum of the market can overflow.
+/// </summary>
 public static class Bounds
 {
     /// <summary>The most units of anything in one number: 10^15.</summary>

@@ -23,7 +23,9 @@ public static class Facts
     /// <summary>The stored name of a kind of fact.</summary>
     public static string NameOf<TFact>() => ByType[typeof(TFact)].Name;
 
-    /// <summary>For a reader that passes over facts it has no use for, but must not pass over one it cannot know.</summary>
+    /// <summary>
+    /// For a reader that passes over facts it has no use for, but must not pass over one it cannot know.
+    /// </summary>
     /// <exception cref="UnknownFactException">No such name.</exception>
     public static void EnsureKnown(string name)
     {
@@ -35,7 +37,9 @@ public static class Facts
     public static byte[] Write(object fact) => JsonSerializer.SerializeToUtf8Bytes(fact, Of(fact).Json);
 
     /// <summary>The fact that these stored bytes mean.</summary>
-    /// <exception cref="UnknownFactException">No such name: written by a newer program, or not by this market.</exception>
+    /// <exception cref="UnknownFactException">
+    /// No such name: written by a newer program, or not by this market.
+    /// </exception>
     /// <exception cref="JsonException">The bytes are not what the name says.</exception>
     public static object Read(string name, ReadOnlySpan<byte> data) =>
         !ByName.TryGetValue(name, out var fact) ? throw new UnknownFactException(name)

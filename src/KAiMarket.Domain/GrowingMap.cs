@@ -1,9 +1,9 @@
 namespace KAiMarket.Domain;
 
 /// <summary>
-/// A persistent map that only grows. Versions share one table: the newest one adds to it in place, and an older one does
-/// not see what was added after it, so every version stays what it was. Adding costs no copy; only adding to a version
-/// that is no longer the newest copies that version first. It has no order.
+/// A persistent map that only grows. Versions share one table: the newest one adds to it in place, and an older one
+/// does not see what was added after it, so every version stays what it was. Adding costs no copy; only adding to a
+/// version that is no longer the newest copies that version first. It has no order.
 /// </summary>
 public sealed class GrowingMap<TKey, TValue> where TKey : notnull
 {

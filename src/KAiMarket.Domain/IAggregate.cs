@@ -18,13 +18,15 @@ public interface IAggregate<TSelf, TCommand, TEvent>
     /// <summary>The state after a fact. Pure and total over the facts that <see cref="Decide"/> makes.</summary>
     static abstract TSelf Evolve(TSelf state, TEvent fact);
 
-    /// <summary>For an aggregate whose stream grows long: how its state is put down, so that not all of it is folded again.</summary>
+    /// <summary>
+    /// For an aggregate whose stream grows long: how its state is put down, so that not all of it is folded again.
+    /// </summary>
     static virtual IStateForm<TSelf>? Form => null;
 }
 
 /// <summary>
-/// A state as a row of numbers and texts, for a cache that only the same build of the program reads; the journal stays the
-/// only truth.
+/// A state as a row of numbers and texts, for a cache that only the same build of the program reads; the journal stays
+/// the only truth.
 /// </summary>
 public interface IStateForm<TState>
 {

@@ -14,7 +14,9 @@ public static class Ids
     public const int MostLength = 48;
     public const string Rule = "1 to 48 of a-z, 0-9 and hyphen, starting with a letter or digit";
 
-    /// <summary>The refusal of a member that is no id. JSON that holds none is turned away at the door; this is the second lock.</summary>
+    /// <summary>
+    /// The refusal of a member that is no id. JSON that holds none is turned away at the door; this is the second lock.
+    /// </summary>
     public static readonly Refusal Invalid = new("id-invalid", Kind.Invalid, $"An id is {Rule}");
 
     public static bool IsPlain([NotNullWhen(true)] string? text) => text is not null && IsPlain(text.AsSpan());
@@ -70,7 +72,8 @@ internal sealed class IdJson<T> : JsonConverter<T> where T : struct, IId<T>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.Value);
 
-    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override T ReadAsPropertyName(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Read(ref reader, typeToConvert, options);
 
     public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>

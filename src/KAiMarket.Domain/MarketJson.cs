@@ -31,17 +31,21 @@ public static class MarketJson
 
     private static JsonSerializerOptions Make()
     {
-        var options = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { FillFacts } } };
+        var options = new JsonSerializerOptions
+        {
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { FillFacts } },
+        };
         Apply(options);
         options.MakeReadOnly();
         return options;
     }
 
-    // Facts are read by the million when an aggregate or a view is folded. To make one empty and set its members takes a
-    // third of the time that calling its constructor does; every member that a constructor demands is still demanded.
+    // Facts are read by the million when an aggregate or a view is folded. To make one empty and set its members takes
+    // a third of the time that calling its constructor does; every member that a constructor demands is still demanded.
     private static void FillFacts(JsonTypeInfo info)
     {
-        if (info.Kind != JsonTypeInfoKind.Object || !info.Type.IsDefined(typeof(StoredAsAttribute), inherit: false)) return;
+        if (info.Kind != JsonTypeInfoKind.Object || !info.Type.IsDefined(typeof(StoredAsAttribute), inherit: false))
+            return;
 
         // A constructor that fills in what is missing, or does anything else with a member, must be called.
         foreach (var member in info.Properties)

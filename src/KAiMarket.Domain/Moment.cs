@@ -3,12 +3,18 @@ namespace KAiMarket.Domain;
 /// <summary>What the outside lends a decision: the time, who acts, and which command this is.</summary>
 /// <param name="Now">When the command reached the gateway (UTC).</param>
 /// <param name="Actor">Who acts, for which organisation, in which role.</param>
-/// <param name="Command">The command's id, for the audit trail; derived from the causing event inside a process.</param>
+/// <param name="Command">
+/// The command's id, for the audit trail; derived from the causing event inside a process.
+/// </param>
 public readonly record struct Moment(DateTimeOffset Now, Actor Actor, string Command);
 
-/// <summary>Who acts. Accounts are references only: the person behind one is known to the identity store alone.</summary>
+/// <summary>
+/// Who acts. Accounts are references only: the person behind one is known to the identity store alone.
+/// </summary>
 /// <param name="Account">The account's id.</param>
-/// <param name="Organisation">The organisation the account acts for: the id of a ministry, company or SME; empty for none.</param>
+/// <param name="Organisation">
+/// The organisation the account acts for: the id of a ministry, company or SME; empty for none.
+/// </param>
 /// <param name="Role">The hat the account wears.</param>
 public sealed record Actor(string Account, string Organisation, Role Role)
 {
@@ -18,7 +24,9 @@ public sealed record Actor(string Account, string Organisation, Role Role)
     /// <summary>True for the market itself and for the people who run it.</summary>
     public bool RunsMarket => Role is Role.Market or Role.Operator or Role.Administrator;
 
-    /// <summary>True when this actor wears <paramref name="role"/> for <paramref name="organisation"/>, or runs the market.</summary>
+    /// <summary>
+    /// True when this actor wears <paramref name="role"/> for <paramref name="organisation"/>, or runs the market.
+    /// </summary>
     public bool ActsFor(Role role, string organisation) => RunsMarket || (Role == role && Organisation == organisation);
 }
 

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace KAiMarket.Domain;
 
-/// <summary>A half-open span of time: <see cref="From"/> belongs to it, <see cref="Until"/> is its first moment after.</summary>
+/// <summary>
+/// A half-open span of time: <see cref="From"/> belongs to it, <see cref="Until"/> is its first moment after.
+/// </summary>
 [method: JsonConstructor]
 public readonly record struct Period(DateTimeOffset From, DateTimeOffset Until)
 {

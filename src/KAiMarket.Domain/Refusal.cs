@@ -14,7 +14,10 @@ public sealed record Refusal(string Code, Kind Kind, string Title, string? Membe
     /// <summary>The same refusal with what was found this time.</summary>
     public Refusal Because(string detail) => this with { Detail = detail };
 
-    /// <summary>The same refusal, blaming one member of the command (camelCase; a path such as <c>records/3/id</c> within arrays).</summary>
+    /// <summary>
+    /// The same refusal, blaming one member of the command (camelCase; a path such as <c>records/3/id</c> within
+    /// arrays).
+    /// </summary>
     public Refusal At(string member) => this with { Member = member };
 }
 

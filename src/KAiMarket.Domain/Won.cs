@@ -8,7 +8,9 @@ namespace KAiMarket.Domain;
 [JsonConverter(typeof(WonJson))]
 public readonly record struct Won(long Amount) : IComparable<Won>
 {
-    /// <summary>The most that a command may name: 1,000조, far above any budget and far below overflow when added up.</summary>
+    /// <summary>
+    /// The most that a command may name: 1,000조, far above any budget and far below overflow when added up.
+    /// </summary>
     public static readonly Won Most = new(1_000_000_000_000_000);
     public static readonly Won Zero;
 

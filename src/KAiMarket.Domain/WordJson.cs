@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace KAiMarket.Domain;
 
 /// <summary>
-/// Enums as kebab-case words, exactly: one word in lower case. The framework's own converter would also take other cases,
-/// and several words with commas that add up to a value nobody named.
+/// Enums as kebab-case words, exactly: one word in lower case. The framework's own converter would also take other
+/// cases, and several words with commas that add up to a value nobody named.
 /// </summary>
 internal sealed class WordJson : JsonConverterFactory
 {
@@ -32,7 +32,8 @@ internal sealed class WordJson : JsonConverterFactory
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
             writer.WriteStringValue(Texts[value]);
 
-        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override T ReadAsPropertyName(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             Read(ref reader, typeToConvert, options);
 
         public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>

@@ -12,16 +12,22 @@ namespace KAiMarket.Grains;
 /// <summary>What a command led to; given only when all it rests on is durable.</summary>
 /// <param name="Refusal">The rule that said no, or null.</param>
 /// <param name="Version">The aggregate's version after the command.</param>
-/// <param name="Position">The journal position of the aggregate's last event; a query that has seen it shows this reply.</param>
+/// <param name="Position">
+/// The journal position of the aggregate's last event; a query that has seen it shows this reply.
+/// </param>
 /// <param name="Changed">False when it was already so, or refused.</param>
 public readonly record struct Reply(Refusal? Refusal, long Version, long Position, bool Changed);
 
 /// <summary>A durable state of an aggregate.</summary>
 public readonly record struct Reading<TState>(TState State, long Version, long Position);
 
-/// <summary>The home of one aggregate. Every engine keeps the same promises, whatever number of homes there are.</summary>
+/// <summary>
+/// The home of one aggregate. Every engine keeps the same promises, whatever number of homes there are.
+/// </summary>
 /// <exception cref="Journal.JournalUnavailableException">Nothing was written.</exception>
-/// <exception cref="Journal.JournalOutcomeUnknownException">It may have been written: repeat the same command.</exception>
+/// <exception cref="Journal.JournalOutcomeUnknownException">
+/// It may have been written: repeat the same command.
+/// </exception>
 public interface IAggregateGrain<TState, in TCommand>
 {
     /// <summary>Decides a command and makes it durable.</summary>

@@ -18,7 +18,8 @@ internal static class Meta
     private static readonly JsonEncodedText On = JsonEncodedText.Encode("on");
 
     private static readonly JsonEncodedText[] Roles =
-        [.. Enum.GetNames<Role>().Select(name => JsonEncodedText.Encode(JsonNamingPolicy.KebabCaseLower.ConvertName(name)))];
+        [.. Enum.GetNames<Role>()
+            .Select(name => JsonEncodedText.Encode(JsonNamingPolicy.KebabCaseLower.ConvertName(name)))];
 
     [ThreadStatic] private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _scratch;
 

@@ -72,7 +72,8 @@ public sealed class GroupCommit : IAsyncDisposable
 
             try
             {
-                var commit = await _journal.CommitAsync(batch.ConvertAll(waiting => waiting.Append), _clock.GetUtcNow());
+                var commit = await _journal.CommitAsync(
+                    batch.ConvertAll(waiting => waiting.Append), _clock.GetUtcNow());
                 Answer(batch, commit);
             }
             catch (Exception failure)

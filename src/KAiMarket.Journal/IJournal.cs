@@ -23,15 +23,18 @@ public interface IJournal : IAsyncDisposable
     Task<Commit> CommitAsync(IReadOnlyList<Append> batch, DateTimeOffset now, CancellationToken cancel = default);
 
     /// <summary>One stream in order of version, from the version after <paramref name="afterVersion"/>.</summary>
-    IAsyncEnumerable<RecordedEvent> ReadStreamAsync(string stream, long afterVersion, CancellationToken cancel = default);
+    IAsyncEnumerable<RecordedEvent> ReadStreamAsync(
+        string stream, long afterVersion, CancellationToken cancel = default);
 
     /// <summary>
-    /// Up to <paramref name="most"/> events in order of position, fewer where they are large: only an empty answer is the
-    /// end of the journal.
+    /// Up to <paramref name="most"/> events in order of position, fewer where they are large: only an empty answer is
+    /// the end of the journal.
     /// </summary>
     Task<IReadOnlyList<RecordedEvent>> ReadAsync(long afterPosition, int most, CancellationToken cancel = default);
 
-    /// <summary>Up to <paramref name="most"/> batch rows whose first position is after the given one, in order.</summary>
+    /// <summary>
+    /// Up to <paramref name="most"/> batch rows whose first position is after the given one, in order.
+    /// </summary>
     Task<IReadOnlyList<RecordedBatch>> ReadBatchesAsync(long afterFirst, int most, CancellationToken cancel = default);
 
     Task<Head> HeadAsync(CancellationToken cancel = default);
@@ -43,21 +46,25 @@ public sealed record Head(long Position, DateTimeOffset At, ReadOnlyMemory<byte>
 /// <summary>An event to write.</summary>
 /// <param name="Name">The stored name, as in <c>voucher-issued.v1</c>.</param>
 /// <param name="Data">UTF-8 JSON, kept byte for byte.</param>
-/// <param name="Fact">The event as an object, handed to readers in this process so that they need not parse it again.</param>
+/// <param name="Fact">
+/// The event as an object, handed to readers in this process so that they need not parse it again.
+/// </param>
 public sealed record NewEvent(string Name, ReadOnlyMemory<byte> Data, object? Fact = null);
 
 /// <summary>What one decision wants written: all of its events or none.</summary>
 /// <param name="Stream">As in <c>voucher/ai-2026.firm-7</c>.</param>
 /// <param name="DecidedOn">The version the decision saw; its first event gets the next one.</param>
 /// <param name="Events">None confirms the version.</param>
-/// <param name="Meta">UTF-8 JSON: who, when, which command, the version decided on; the same for every event here.</param>
+/// <param name="Meta">
+/// UTF-8 JSON: who, when, which command, the version decided on; the same for every event here.
+/// </param>
 /// <param name="Epoch">Of the activation that decided.</param>
 public sealed record Append(
     string Stream, long DecidedOn, IReadOnlyList<NewEvent> Events, ReadOnlyMemory<byte> Meta, Epoch Epoch);
 
 /// <summary>
-/// A run of decisions that rest on each other. When one of them is not written the epoch has failed, and nothing more of
-/// it may be: a later event of it would rest on a predecessor that somebody else wrote.
+/// A run of decisions that rest on each other. When one of them is not written the epoch has failed, and nothing more
+/// of it may be: a later event of it would rest on a predecessor that somebody else wrote.
 /// </summary>
 public sealed class Epoch
 {
@@ -91,4 +98,5 @@ public sealed record RecordedEvent(
 /// endian), name, data, meta, with a 4-byte big-endian length before each of the variable parts. <c>Hash</c> is SHA-256
 /// of the hash before (32 zero bytes at first), first position (8), count (4), time (8, Unix microseconds), digest.
 /// </summary>
-public sealed record RecordedBatch(long First, int Count, DateTimeOffset At, ReadOnlyMemory<byte> Digest, ReadOnlyMemory<byte> Hash);
+public sealed record RecordedBatch(
+    long First, int Count, DateTimeOffset At, ReadOnlyMemory<byte> Digest, ReadOnlyMemory<byte> Hash);

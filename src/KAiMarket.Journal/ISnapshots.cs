@@ -20,7 +20,10 @@ public interface ISnapshots
 
 /// <param name="Version">Of the stream: the state is that after this event.</param>
 /// <param name="Position">Of that event.</param>
-/// <param name="Mark">A digest of that event: a journal that was restored and went another way does not have it.</param>
+/// <param name="Mark">
+/// A digest of that event: a journal that was restored and went another way does not have it.
+/// </param>
 /// <param name="Shape">Names the build that wrote the state; no other can read it.</param>
 /// <param name="State">The state.</param>
-public sealed record Snapshot(long Version, long Position, ReadOnlyMemory<byte> Mark, string Shape, ReadOnlyMemory<byte> State);
+public sealed record Snapshot(
+    long Version, long Position, ReadOnlyMemory<byte> Mark, string Shape, ReadOnlyMemory<byte> State);

@@ -7,7 +7,9 @@ public class JournalUnavailableException(string message, Exception? inner = null
 public sealed class JournalFullException(string message, Exception? inner = null)
     : JournalUnavailableException(message, inner);
 
-/// <summary>The connection was lost while committing: the batch is there whole, or not at all, and nobody here knows.</summary>
+/// <summary>
+/// The connection was lost while committing: the batch is there whole, or not at all, and nobody here knows.
+/// </summary>
 public sealed class JournalOutcomeUnknownException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The store's schema cannot be used by this program; the message says what to do.</summary>

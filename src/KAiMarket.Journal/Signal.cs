@@ -1,8 +1,8 @@
 namespace KAiMarket.Journal;
 
 /// <summary>
-/// Something that happens once, which any number may wait for. Whoever raises it runs none of their code, and each goes on
-/// in the synchronisation context in which it waits.
+/// Something that happens once, which any number may wait for. Whoever raises it runs none of their code, and each goes
+/// on in the synchronisation context in which it waits.
 /// </summary>
 public sealed class Signal
 {

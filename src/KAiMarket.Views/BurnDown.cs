@@ -92,7 +92,9 @@ public sealed partial class MarketViews
         ProgramId program, string? after = null, int limit = MostRows, CancellationToken cancel = default)
     {
         var filter = new Filter().Equal("program", program.Value).After("day", after);
-        var page = await PageAsync(BurnDownView.Table, filter, limit, cancel, row => row.Day.ToString("O", CultureInfo.InvariantCulture), "day");
+        var page = await PageAsync(
+            BurnDownView.Table, filter, limit, cancel,
+            row => row.Day.ToString("O", CultureInfo.InvariantCulture), "day");
         return page.As(row => new BurnDownDay(row.Day, row.Claimed, row.Held, row.Spent, row.Returned));
     }
 }

@@ -4,7 +4,9 @@ using KAiMarket.Views.Rows;
 
 namespace KAiMarket.Views;
 
-/// <summary>Work whose time has come, as far as the views know. What they do not know yet comes at the next asking.</summary>
+/// <summary>
+/// Work whose time has come, as far as the views know. What they do not know yet comes at the next asking.
+/// </summary>
 public interface IDueList
 {
     /// <summary>Open programmes whose claims period is over.</summary>
@@ -25,12 +27,13 @@ public sealed partial class MarketViews
     public async Task<IReadOnlyList<ProgramId>> ProgramsToCloseAsync(DateTimeOffset now, int most) =>
         await SelectAsync(
             $"SELECT id FROM ~programs WHERE status = $1 AND claims_until_ticks <= $2 ORDER BY id LIMIT {most}",
-            [Words<ProgramStatus>.Of(ProgramStatus.Open), now.UtcTicks], reader => new ProgramId(reader.GetString(0)), default);
+            [Words<ProgramStatus>.Of(ProgramStatus.Open), now.UtcTicks],
+            reader => new ProgramId(reader.GetString(0)), default);
 
     public async Task<IReadOnlyList<VoucherId>> VouchersToExpireAsync(DateTimeOffset now, int most)
     {
-        // All vouchers of a programme expire together, so few programmes tell which ranges of vouchers to look at. They come
-        // in the order of their vouchers: 'a-b.' stands before 'a.', though 'a' stands before 'a-b'.
+        // All vouchers of a programme expire together, so few programmes tell which ranges of vouchers to look at. They
+        // come in the order of their vouchers: 'a-b.' stands before 'a.', though 'a' stands before 'a-b'.
         var programs = await SelectAsync(
             "SELECT id FROM ~programs WHERE vouchers_expire_at_ticks <= $1 AND expired < claimed ORDER BY id || '.'",
             [now.UtcTicks], reader => new ProgramId(reader.GetString(0)), default);

@@ -6,8 +6,8 @@ using KAiMarket.Views.Rows;
 namespace KAiMarket.Views;
 
 /// <summary>
-/// One fold of the journal into one generation: the rows in memory, the writer, and how far it is. After any failure its
-/// rows in memory may be ahead of the store, so it must not be used again.
+/// One fold of the journal into one generation: the rows in memory, the writer, and how far it is. After any failure
+/// its rows in memory may be ahead of the store, so it must not be used again.
 /// </summary>
 internal sealed class Follower : IAsyncDisposable
 {
@@ -51,7 +51,9 @@ internal sealed class Follower : IAsyncDisposable
     /// Folds those events that come next, in one transaction, and tells how many that were. Events that it has already
     /// are passed over; a gap ends the batch before it.
     /// </summary>
-    /// <exception cref="ViewsStoppedException">It met an event that it cannot fold; nothing of the batch was written.</exception>
+    /// <exception cref="ViewsStoppedException">
+    /// It met an event that it cannot fold; nothing of the batch was written.
+    /// </exception>
     /// <exception cref="FencedException">Another process has folded on.</exception>
     public async Task<int> FoldAsync(IReadOnlyList<RecordedEvent> events, CancellationToken cancel)
     {
@@ -88,17 +90,21 @@ internal sealed class Follower : IAsyncDisposable
         }
         catch (UnknownFactException unknown)
         {
-            throw new ViewsStoppedException($"The views stopped before position {recorded.Position}. {unknown.Message}", unknown);
+            throw new ViewsStoppedException(
+                $"The views stopped before position {recorded.Position}. {unknown.Message}", unknown);
         }
         catch (JsonException unreadable)
         {
             throw new ViewsStoppedException(
-                $"The views stopped before position {recorded.Position}: this program cannot read the '{recorded.Name}' there.", unreadable);
+                $"The views stopped before position {recorded.Position}: " +
+                $"this program cannot read the '{recorded.Name}' there.",
+                unreadable);
         }
         catch (Exception failure) when (IsOfFold(failure))
         {
             throw new ViewsStoppedException(
-                $"The views stopped before position {recorded.Position}, a '{recorded.Name}': {failure.Message}.", failure);
+                $"The views stopped before position {recorded.Position}, a '{recorded.Name}': {failure.Message}.",
+                failure);
         }
     }
 

@@ -33,8 +33,8 @@ internal static class LedgerView
         Column<AccountRow>.Of("opened", row => row.Opened, Merge.Keep));
 
     /// <summary>
-    /// Accounts of vouchers are not in the table of accounts: a voucher's row adds up to the sums of its account, and each
-    /// claim spares a row at a chance place of a large index.
+    /// Accounts of vouchers are not in the table of accounts: a voucher's row adds up to the sums of its account, and
+    /// each claim spares a row at a chance place of a large index.
     /// </summary>
     public const string OfVoucher = "voucher:";
 
@@ -121,17 +121,21 @@ internal static class LedgerView
 public sealed partial class MarketViews
 {
     // What the government's leg of a voucher has seen on its account's two sides.
-    private const string VoucherDebits = "held_government + spent_government + returned_government + released_government";
+    private const string VoucherDebits =
+        "held_government + spent_government + returned_government + released_government";
     private const string VoucherCredits = "government + released_government";
     private const string VoucherAccount =
-        $"SELECT '{LedgerView.OfVoucher}' || id AS name, {VoucherDebits} AS debits, {VoucherCredits} AS credits, claimed AS opened FROM ~vouchers";
+        $"SELECT '{LedgerView.OfVoucher}' || id AS name, {VoucherDebits} AS debits, " +
+            $"{VoucherCredits} AS credits, claimed AS opened FROM ~vouchers";
 
     /// <summary>Accounts in order of their names.</summary>
     public async Task<Page<Account>> AccountsAsync(string? after, int limit, CancellationToken cancel = default)
     {
         var name = after is null ? "" : Cursor.Read(after);
         var filter = new Filter();
-        var booked = $"SELECT {LedgerView.Accounts.ColumnList} FROM ~ledger_accounts WHERE name > {filter.Value(name)} ORDER BY name";
+        var booked =
+            $"SELECT {LedgerView.Accounts.ColumnList} FROM ~ledger_accounts " +
+            $"WHERE name > {filter.Value(name)} ORDER BY name";
 
         // The semicolon comes after the colon: from there on no name is a voucher's.
         string[] parts = string.CompareOrdinal(name, "voucher;") >= 0 ? [booked]
@@ -145,7 +149,8 @@ public sealed partial class MarketViews
     {
         var read = LedgerView.Accounts.Read;
         var rows = VoucherOf(name) is { } voucher
-            ? await SelectAsync($"{VoucherAccount} WHERE id = $1", [voucher], reader => read(new RowReader(reader, 0).Start()), cancel)
+            ? await SelectAsync(
+                $"{VoucherAccount} WHERE id = $1", [voucher], reader => read(new RowReader(reader, 0).Start()), cancel)
             : await RowAsync(LedgerView.Accounts, name, cancel) is { } row ? [row] : [];
         return rows is [var found] ? new Account(found.Name, found.Debits, found.Credits) : null;
     }
@@ -154,7 +159,8 @@ public sealed partial class MarketViews
         name.StartsWith(LedgerView.OfVoucher, StringComparison.Ordinal) ? name[LedgerView.OfVoucher.Length..] : null;
 
     /// <summary>Entries in the order in which they were posted: all, or those on either side of one account.</summary>
-    public async Task<Page<Entry>> EntriesAsync(string? account, string? after, int limit, CancellationToken cancel = default)
+    public async Task<Page<Entry>> EntriesAsync(
+        string? account, string? after, int limit, CancellationToken cancel = default)
     {
         var filter = new Filter().AfterEntry(after);
         var select = $"SELECT {LedgerView.Entries.ColumnList} FROM ~ledger_entries";

@@ -12,7 +12,9 @@ public sealed partial class MarketViews
     /// <summary>A rebuild this close to the generation that answers finishes while that one waits.</summary>
     private const int Close = 5_000;
 
-    /// <summary>After a batch of this many events the next one gathers for a while; a lone event is folded at once.</summary>
+    /// <summary>
+    /// After a batch of this many events the next one gathers for a while; a lone event is folded at once.
+    /// </summary>
     private const int Busy = 8;
 
     // Gathering takes as long as the batch before took: the more a batch costs, the more it pays to make it larger.
@@ -37,11 +39,13 @@ public sealed partial class MarketViews
     private RebuildStatus? Building => _building is { } building ? new(building.Generation, building.Position) : null;
 
     private DateTimeOffset? OldestWaiting =>
-        Interlocked.Read(ref _oldestWaitingTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        Interlocked.Read(ref _oldestWaitingTicks) is > 0 and var ticks
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : null;
 
     /// <summary>
-    /// Folds one batch into the generation that answers and one into the one that is being built, on the caller's thread
-    /// as far as the stores allow.
+    /// Folds one batch into the generation that answers and one into the one that is being built, on the caller's
+    /// thread as far as the stores allow.
     /// </summary>
     /// <returns>How many events that were; 0 when the views are up to date.</returns>
     public async Task<int> FoldOnceAsync(CancellationToken cancel = default)
@@ -52,7 +56,9 @@ public sealed partial class MarketViews
             if (!_open) await OpenSessionAsync(cancel);
             if (!_leads && !await TakeOverAsync(cancel)) return 0;
 
-            var folded = _serving is { } serving ? await ServeAsync(await ReadNowAsync(serving.Position, cancel), cancel) : 0;
+            var folded = _serving is { } serving
+                ? await ServeAsync(await ReadNowAsync(serving.Position, cancel), cancel)
+                : 0;
             return folded + (await BuildAsync(cancel) ?? 0);
         }
         catch (FencedException)
@@ -164,7 +170,9 @@ public sealed partial class MarketViews
             }
             else
             {
-                _log.LogWarning("The views at position {Position} are not of this journal; building them anew", serving.Position);
+                _log.LogWarning(
+                    "The views at position {Position} are not of this journal; building them anew",
+                    serving.Position);
                 await serving.DisposeAsync();
                 await _store.WantAsync(instead: true, cancel);
             }
@@ -228,7 +236,9 @@ public sealed partial class MarketViews
             busy = await ServeAsync(events, cancel) >= Busy;
             last = _clock.GetTimestamp();
             var took = _clock.GetElapsedTime(began, last);
-            gathering = took < ShortestGathering ? ShortestGathering : took > LongestGathering ? LongestGathering : took;
+            gathering = took < ShortestGathering
+                ? ShortestGathering
+                : took > LongestGathering ? LongestGathering : took;
         }
     }
 
@@ -261,7 +271,9 @@ public sealed partial class MarketViews
     }
 
     private Task<IReadOnlyList<RecordedEvent>> ReadNowAsync(long after, CancellationToken cancel) =>
-        _tail.Newest > after ? _tail.ReadAsync(after, MostEvents, cancel) : _journal.ReadAsync(after, MostEvents, cancel);
+        _tail.Newest > after
+            ? _tail.ReadAsync(after, MostEvents, cancel)
+            : _journal.ReadAsync(after, MostEvents, cancel);
 
     private async Task KeepBuildingAsync(CancellationToken cancel)
     {
@@ -301,7 +313,8 @@ public sealed partial class MarketViews
             }
         }
 
-        // Without one that answers, the first that is abreast of the journal does; that a page is short says nothing of it.
+        // Without one that answers, the first that is abreast of the journal does; that a page is short says nothing of
+        // it.
         var head = _serving is null ? (await _journal.HeadAsync(cancel)).Position : 0;
         var events = await ReadNowAsync(building.Position, cancel);
         var folded = await building.FoldAsync(events, cancel);
@@ -331,7 +344,9 @@ public sealed partial class MarketViews
 
         if (old is not null) await old.DisposeAsync();
         await _store.ForgetOthersAsync(building.Generation, cancel);
-        _log.LogInformation("Generation {Generation} of the views answers from position {Position}", building.Generation, building.Position);
+        _log.LogInformation(
+            "Generation {Generation} of the views answers from position {Position}",
+            building.Generation, building.Position);
     }
 
     private async Task WatchAsync(CancellationToken cancel)
@@ -352,7 +367,8 @@ public sealed partial class MarketViews
             return;
         }
 
-        var position = await _store.SelectAsync(generation, "SELECT position FROM ~checkpoint", [], row => row.GetInt64(0), cancel);
+        var position = await _store.SelectAsync(
+            generation, "SELECT position FROM ~checkpoint", [], row => row.GetInt64(0), cancel);
         _trouble = null;
         Volatile.Write(ref _generation, generation);
         _waiters.Reach(position[0]);

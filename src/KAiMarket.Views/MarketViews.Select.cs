@@ -8,9 +8,12 @@ public sealed partial class MarketViews
     /// <summary>The most rows of one page.</summary>
     public const int MostRows = 1_000;
 
-    /// <summary>A page of a table in the order of <paramref name="order"/>, of its key where that is not given.</summary>
+    /// <summary>
+    /// A page of a table in the order of <paramref name="order"/>, of its key where that is not given.
+    /// </summary>
     private Task<Page<TRow>> PageAsync<TRow>(
-        Table<TRow> table, Filter filter, int limit, CancellationToken cancel, Func<TRow, string>? cursor = null, string? order = null)
+        Table<TRow> table, Filter filter, int limit, CancellationToken cancel, Func<TRow, string>? cursor = null,
+        string? order = null)
         where TRow : class
     {
         order ??= table.KeyList;
@@ -33,11 +36,13 @@ public sealed partial class MarketViews
         var sql =
             $"""
             SELECT c.position, r.* FROM ~checkpoint c LEFT JOIN
-            (SELECT * FROM ({string.Join("\nUNION ALL ", limited)}) AS parts ORDER BY {order} LIMIT {limit + 1}) AS r ON true
+            (SELECT * FROM ({string.Join("\nUNION ALL ", limited)}) AS parts
+            ORDER BY {order} LIMIT {limit + 1}) AS r ON true
             ORDER BY {string.Join(", ", order.Split(", ").Select(column => "r." + column))}
             """;
         var rows = await SelectAsync(sql, values, reader => (
-            Position: reader.GetInt64(0), Row: reader.IsDBNull(1) ? null : table.Read(new RowReader(reader, 1).Start())), cancel);
+            Position: reader.GetInt64(0),
+            Row: reader.IsDBNull(1) ? null : table.Read(new RowReader(reader, 1).Start())), cancel);
 
         var items = rows.Where(row => row.Row is not null).Select(row => row.Row!).Take(limit).ToList();
         return new(items, rows.Count > limit ? Cursor.Of(cursor(items[^1])) : null, rows[0].Position);
@@ -92,7 +97,8 @@ public sealed partial class MarketViews
         if (_stopped is { } stopped) throw stopped;
         if (Volatile.Read(ref _generation) is > 0 and var generation) return generation;
         throw new ViewsUnavailableException(Building is { } building
-            ? $"The views are being built: {building.Position:N0} of {Math.Max(_tail.Newest, building.Position):N0} events so far."
+            ? $"The views are being built: {building.Position:N0} of {Math.Max(_tail.Newest, building.Position):N0} " +
+                "events so far."
             : _trouble is { } trouble ? $"The views cannot be opened now: {trouble}" : "The views are being opened.");
     }
 }

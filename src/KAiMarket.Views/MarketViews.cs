@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace KAiMarket.Views;
 
 /// <summary>
-/// The read models of the market: folds of the journal with one position for all of them. They follow in the background,
-/// answer queries, and are built anew beside the ones that answer when that is asked for, when this program's tables have
-/// another shape, or when the journal is not the one that was folded.
+/// The read models of the market: folds of the journal with one position for all of them. They follow in the
+/// background, answer queries, and are built anew beside the ones that answer when that is asked for, when this
+/// program's tables have another shape, or when the journal is not the one that was folded.
 /// </summary>
 public sealed partial class MarketViews : IAsyncDisposable, IDueList
 {
@@ -29,12 +29,13 @@ public sealed partial class MarketViews : IAsyncDisposable, IDueList
         (_store, _tail, _journal, _clock, _log) = (store, tail, journal, clock, log ?? NullLogger.Instance);
 
     /// <summary>
-    /// Opens the views and follows the journal until disposed. Trouble with the store or the journal is no failure here:
-    /// it shows in <see cref="Status"/> and is tried again.
+    /// Opens the views and follows the journal until disposed. Trouble with the store or the journal is no failure
+    /// here: it shows in <see cref="Status"/> and is tried again.
     /// </summary>
     /// <param name="follow">False leaves every step to <see cref="FoldOnceAsync"/>.</param>
     public static async Task<MarketViews> OpenAsync(
-        ViewStore store, JournalTail tail, IJournal journal, TimeProvider clock, ILogger? log = null, bool follow = true)
+        ViewStore store, JournalTail tail, IJournal journal, TimeProvider clock, ILogger? log = null,
+        bool follow = true)
     {
         var views = new MarketViews(store, tail, journal, clock, log);
         if (!follow) return views;
@@ -60,7 +61,9 @@ public sealed partial class MarketViews : IAsyncDisposable, IDueList
         get
         {
             var (position, newest) = (Position, _tail.Newest);
-            var waiting = position < newest && OldestWaiting is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0;
+            var waiting = position < newest && OldestWaiting is { } at
+                ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds)
+                : 0;
             return new(
                 Volatile.Read(ref _generation), position, Math.Max(0, newest - position), waiting,
                 Building,

@@ -36,8 +36,9 @@ internal static class OfferView
         Column<OfferRow>.Of("status", row => Words<OfferStatus>.Of(row.Status)));
 
     private static OfferRow Read(RowReader row) => new(
-        new(row.Text()), new(row.Text()), row.Text(), row.Word<OfferCategory>(), row.Word<Unit>(), row.Won(), row.Number(),
-        row.Number(), row.Word<CapacityPeriod>(), row.Word<Region>(), row.TextOrNull(), row.Flag(), row.Word<OfferStatus>());
+        new(row.Text()), new(row.Text()), row.Text(), row.Word<OfferCategory>(), row.Word<Unit>(),
+        row.Won(), row.Number(), row.Number(), row.Word<CapacityPeriod>(), row.Word<Region>(), row.TextOrNull(),
+        row.Flag(), row.Word<OfferStatus>());
 
     public static void Fold(MarketRows rows, in Occurrence e)
     {
@@ -58,7 +59,8 @@ internal static class OfferView
 public sealed partial class MarketViews
 {
     /// <summary>Offers in order of their ids.</summary>
-    public Task<Page<OfferRow>> OffersAsync(OfferFilter by, string? after, int limit, CancellationToken cancel = default)
+    public Task<Page<OfferRow>> OffersAsync(
+        OfferFilter by, string? after, int limit, CancellationToken cancel = default)
     {
         var filter = new Filter().After("id", after);
         if (by.Category is { } category) filter.Equal("category", Words<OfferCategory>.Of(category));

@@ -48,7 +48,8 @@ internal static class OrderView
         return new(
             id, voucher, voucher.Program, voucher.Sme, new(row.Text()),
             row.TextOrNull() is { } provider ? new CompanyId(provider) : null, row.Number(), row.WonOrNull(),
-            row.NumberOrNull(), row.Won(), row.Number(), row.WonOrNull(), row.Word<OrderStatus>(), row.TextOrNull(), row.Day());
+            row.NumberOrNull(), row.Won(), row.Number(), row.WonOrNull(), row.Word<OrderStatus>(), row.TextOrNull(),
+            row.Day());
     }
 
     public static void Fold(MarketRows rows, in Occurrence e)
@@ -101,7 +102,8 @@ internal static class OrderView
 public sealed partial class MarketViews
 {
     /// <summary>Orders in order of their ids.</summary>
-    public Task<Page<OrderRow>> OrdersAsync(OrderFilter by, string? after, int limit, CancellationToken cancel = default)
+    public Task<Page<OrderRow>> OrdersAsync(
+        OrderFilter by, string? after, int limit, CancellationToken cancel = default)
     {
         var filter = new Filter().After("id", after);
         if (by.Voucher is { } voucher) filter.Equal("voucher", voucher.Value);

@@ -34,7 +34,9 @@ internal static class Cursor
     }
 
     public static long Number(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new CursorException();
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new CursorException();
 }
 
 /// <summary>The conditions of a SELECT with their values, which never become part of its text.</summary>
@@ -54,7 +56,8 @@ internal sealed class Filter
 
     public Filter Equal(string column, object value) => And(column + " = {0}", value);
 
-    public Filter After(string column, string? cursor) => cursor is null ? this : And(column + " > {0}", Cursor.Read(cursor));
+    public Filter After(string column, string? cursor) =>
+        cursor is null ? this : And(column + " > {0}", Cursor.Read(cursor));
 
     public Filter AfterPosition(string column, string? cursor) =>
         cursor is null ? this : And(column + " > {0}", Cursor.Number(Cursor.Read(cursor)));

@@ -11,8 +11,8 @@ namespace KAiMarket.Views;
 public enum ProgramStatus { Open, Closed }
 
 /// <summary>
-/// A programme and where its money is: <c>Budget = Remaining + (Granted - ReturnedFromVouchers) + ReturnedToMinistry</c>.
-/// Amounts are of the government's money.
+/// A programme and where its money is: <c>Budget = Remaining + (Granted - ReturnedFromVouchers) +
+/// ReturnedToMinistry</c>. Amounts are of the government's money.
 /// </summary>
 /// <param name="Claimed">How many vouchers were claimed.</param>
 /// <param name="Expired">How many of them have expired.</param>
@@ -53,8 +53,8 @@ internal static class ProgramView
     private static ProgramRow Read(RowReader row) => new(
         new(row.Text()), new(row.Text()), row.Text(), row.Won(), row.Won(),
         JsonSerializer.Deserialize<ImmutableArray<MatchRatio>>(row.Text(), MarketJson.Options),
-        new(row.Time(), row.Time()), row.Time(), row.Word<ProgramStatus>(), row.Number(), row.Number(), row.Won(), row.Won(),
-        row.Won(), row.Won(), row.Won(), row.Won());
+        new(row.Time(), row.Time()), row.Time(), row.Word<ProgramStatus>(), row.Number(), row.Number(),
+        row.Won(), row.Won(), row.Won(), row.Won(), row.Won(), row.Won());
 
     public static void Fold(MarketRows rows, in Occurrence e)
     {

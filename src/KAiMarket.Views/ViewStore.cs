@@ -9,7 +9,9 @@ namespace KAiMarket.Views;
 /// </summary>
 public abstract class ViewStore : IAsyncDisposable
 {
-    /// <summary>Makes what the store itself needs. Repeatable, also by several processes at once and after a failure.</summary>
+    /// <summary>
+    /// Makes what the store itself needs. Repeatable, also by several processes at once and after a failure.
+    /// </summary>
     internal abstract Task OpenAsync(long version, CancellationToken cancel);
 
     /// <summary>
@@ -39,9 +41,12 @@ public abstract class ViewStore : IAsyncDisposable
     /// <summary>Runs one SELECT on a generation; <c>~</c> stands before each table's name.</summary>
     /// <exception cref="GenerationGoneException">It has been dropped.</exception>
     internal abstract Task<List<T>> SelectAsync<T>(
-        long generation, string sql, IReadOnlyList<object> values, Func<DbDataReader, T> read, CancellationToken cancel);
+        long generation, string sql, IReadOnlyList<object> values, Func<DbDataReader, T> read,
+        CancellationToken cancel);
 
-    /// <summary>A condition that a column is among the few that a subquery gives, looked up through the column's index.</summary>
+    /// <summary>
+    /// A condition that a column is among the few that a subquery gives, looked up through the column's index.
+    /// </summary>
     internal abstract string Among(string column, string subquery);
 
     /// <summary>Whether a failure is the store's and worth another try.</summary>
@@ -61,7 +66,9 @@ internal readonly record struct Generations(long Serving, long Wanted)
 
 /// <summary>How far a generation is folded.</summary>
 /// <param name="Position">Of the last event in it.</param>
-/// <param name="Mark">Tells that event from any other: a journal that has another one there is not the one folded.</param>
+/// <param name="Mark">
+/// Tells that event from any other: a journal that has another one there is not the one folded.
+/// </param>
 internal readonly record struct Checkpoint(long Position, string Mark);
 
 /// <summary>A generation opened for folding by one fold at a time.</summary>
@@ -73,7 +80,9 @@ internal abstract class GenerationWriter : IAsyncDisposable
     public abstract Task LoadAsync(IReadOnlyList<TouchedRows> tables, CancellationToken cancel);
 
     /// <summary>Writes the rows and moves the checkpoint, both or neither.</summary>
-    /// <exception cref="FencedException">The checkpoint was not where the fold had left it; nothing was written.</exception>
+    /// <exception cref="FencedException">
+    /// The checkpoint was not where the fold had left it; nothing was written.
+    /// </exception>
     /// <exception cref="DoubledRowException">Nothing was written.</exception>
     public abstract Task CommitAsync(
         Checkpoint from, Checkpoint to, IReadOnlyList<RowList> writes, CancellationToken cancel);
@@ -85,7 +94,11 @@ internal abstract class GenerationWriter : IAsyncDisposable
 internal sealed class FencedException() : Exception("Another process has folded the views meanwhile.");
 
 /// <summary>The generation was dropped while it was asked.</summary>
-internal sealed class GenerationGoneException(Exception inner) : Exception("This generation of the views is gone.", inner);
+internal sealed class GenerationGoneException(Exception inner)
+    : Exception("This generation of the views is gone.", inner);
 
-/// <summary>A row that the fold took to be new is there already: the journal does not hold what the market can do.</summary>
-internal sealed class DoubledRowException(Exception inner) : Exception($"a new row is there already ({inner.Message})", inner);
+/// <summary>
+/// A row that the fold took to be new is there already: the journal does not hold what the market can do.
+/// </summary>
+internal sealed class DoubledRowException(Exception inner)
+    : Exception($"a new row is there already ({inner.Message})", inner);

@@ -1,6 +1,8 @@
 namespace KAiMarket.Views;
 
-/// <summary>The views cannot answer now: they are being built, or their store cannot be reached. Repeating later helps.</summary>
+/// <summary>
+/// The views cannot answer now: they are being built, or their store cannot be reached. Repeating later helps.
+/// </summary>
 public class ViewsUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>

@@ -10,7 +10,8 @@ namespace KAiMarket.Views;
 /// <param name="Stopped">Whether they will not go on by themselves.</param>
 /// <param name="Folding">Whether this process folds, or another one does and this one only asks.</param>
 public sealed record ViewsStatus(
-    long Generation, long Position, long Lag, double LagSeconds, RebuildStatus? Rebuilding, string? Error, bool Stopped, bool Folding);
+    long Generation, long Position, long Lag, double LagSeconds, RebuildStatus? Rebuilding, string? Error,
+    bool Stopped, bool Folding);
 
 /// <summary>How far a generation under construction is.</summary>
 public sealed record RebuildStatus(long Generation, long Position);

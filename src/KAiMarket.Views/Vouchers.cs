@@ -45,7 +45,8 @@ internal static class VoucherView
     {
         var id = new VoucherId(row.Text());
         return new(
-            new(id, id.Program, id.Sme, row.Won(), row.Won(), row.Legs(), row.Legs(), row.Legs(), row.Word<VoucherStatus>(), row.Time()),
+            new(id, id.Program, id.Sme, row.Won(), row.Won(), row.Legs(), row.Legs(), row.Legs(),
+            row.Word<VoucherStatus>(), row.Time()),
             row.Number(), row.Won());
     }
 
@@ -57,7 +58,8 @@ internal static class VoucherView
             case VoucherClaimed claimed:
                 var position = e.Position;
                 rows.Programs.Read(e.Id, program => vouchers.Put(claimed.Voucher.Value, new(
-                    new(claimed.Voucher, program.Id, claimed.Sme, claimed.Government, claimed.SelfPay, default, default, default,
+                    new(claimed.Voucher, program.Id, claimed.Sme, claimed.Government, claimed.SelfPay,
+                    default, default, default,
                         VoucherStatus.Claimed, program.VouchersExpireAt),
                     position, Won.Zero)));
                 break;
@@ -75,13 +77,15 @@ internal static class VoucherView
                 var spent = new Legs(captured.Government, captured.SelfPay);
                 var rest = new Legs(captured.ReleasedGovernment, captured.ReleasedSelfPay);
                 vouchers.Change(e.Id, line => line.With(
-                    line.Row with { Held = line.Row.Held - spent - rest, Spent = line.Row.Spent + spent }, rest.Government));
+                    line.Row with { Held = line.Row.Held - spent - rest, Spent = line.Row.Spent + spent },
+                    rest.Government));
                 break;
             case VoucherExpired:
                 Change(rows, e, row => row with { Status = VoucherStatus.Expired });
                 break;
             case BalanceReturned returned:
-                Change(rows, e, row => row with { Returned = row.Returned + new Legs(returned.Government, returned.SelfPay) });
+                Change(rows, e,
+                    row => row with { Returned = row.Returned + new Legs(returned.Government, returned.SelfPay) });
                 break;
         }
     }
@@ -92,7 +96,9 @@ internal static class VoucherView
 
 public sealed partial class MarketViews
 {
-    /// <summary>Vouchers in order of their ids: all, of a programme, of a firm, or the one that a firm has in a programme.</summary>
+    /// <summary>
+    /// Vouchers in order of their ids: all, of a programme, of a firm, or the one that a firm has in a programme.
+    /// </summary>
     public async Task<Page<VoucherRow>> VouchersAsync(
         ProgramId? program, SmeId? sme, string? after, int limit, CancellationToken cancel = default)
     {

@@ -5,14 +5,18 @@ internal sealed class Waiters
 {
     private readonly Lock _lock = new();
     private readonly SortedSet<Waiter> _waiting = new(Comparer<Waiter>.Create((left, right) =>
-        left.Position != right.Position ? left.Position.CompareTo(right.Position) : left.Ticket.CompareTo(right.Ticket)));
+        left.Position != right.Position
+            ? left.Position.CompareTo(right.Position)
+            : left.Ticket.CompareTo(right.Ticket)));
 
     private long _position;
     private long _tickets;
 
     public long Position => Interlocked.Read(ref _position);
 
-    /// <summary>Moves the position and lets go those who waited for it. It goes back only after a store lost its last moments.</summary>
+    /// <summary>
+    /// Moves the position and lets go those who waited for it. It goes back only after a store lost its last moments.
+    /// </summary>
     public void Reach(long position)
     {
         List<Waiter>? reached = null;

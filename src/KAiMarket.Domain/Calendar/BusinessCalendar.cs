@@ -7,8 +7,8 @@ namespace KAiMarket.Domain.Calendar;
 public readonly record struct Holiday(DateOnly Day, string Name);
 
 /// <summary>
-/// Which days are business days. Holidays are declared anew every year and at times ad hoc, so they are data; a year that
-/// the data does not cover has no answer, and asking for one fails rather than guesses.
+/// Which days are business days. Holidays are declared anew every year and at times ad hoc, so they are data; a year
+/// that the data does not cover has no answer, and asking for one fails rather than guesses.
 /// </summary>
 /// <param name="holidays">All public holidays of the covered years, substitute days included.</param>
 /// <param name="firstYear">The first covered year.</param>
@@ -39,7 +39,9 @@ public sealed class BusinessCalendar(ImmutableArray<Holiday> holidays, int first
     public bool IsBusinessDay(DateOnly day) =>
         !IsHoliday(day) && day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
 
-    /// <summary>The business day that is so many after a day, or before it for a negative number; the day itself is not counted.</summary>
+    /// <summary>
+    /// The business day that is so many after a day, or before it for a negative number; the day itself is not counted.
+    /// </summary>
     /// <exception cref="CalendarCoverageException">The way leads through a year that is not covered.</exception>
     public DateOnly AddBusinessDays(DateOnly day, int count)
     {
@@ -52,7 +54,9 @@ public sealed class BusinessCalendar(ImmutableArray<Holiday> holidays, int first
         return day;
     }
 
-    /// <summary>The day itself or, where it is a Saturday, Sunday or holiday, the next business day (민법 제161조).</summary>
+    /// <summary>
+    /// The day itself or, where it is a Saturday, Sunday or holiday, the next business day (민법 제161조).
+    /// </summary>
     /// <exception cref="CalendarCoverageException">The way leads through a year that is not covered.</exception>
     public DateOnly RollOver(DateOnly day)
     {
@@ -79,12 +83,14 @@ public sealed class BusinessCalendar(ImmutableArray<Holiday> holidays, int first
     }
 
     /// <summary>
-    /// The last day on which a notice is early enough when so many days are counted back from the day before a deadline.
-    /// Such a period never rolls.
+    /// The last day on which a notice is early enough when so many days are counted back from the day before a
+    /// deadline. Such a period never rolls.
     /// </summary>
     /// <param name="deadline">The day of the deadline.</param>
     /// <param name="days">How many days the law wants in between.</param>
-    /// <param name="countedDayMayBeNoticeDay">True where the last counted day may itself be the day of the notice.</param>
+    /// <param name="countedDayMayBeNoticeDay">
+    /// True where the last counted day may itself be the day of the notice.
+    /// </param>
     public static DateOnly LatestNoticeDay(DateOnly deadline, int days, bool countedDayMayBeNoticeDay = false) =>
         deadline.AddDays(-days - (countedDayMayBeNoticeDay ? 0 : 1));
 
@@ -99,4 +105,5 @@ public sealed class BusinessCalendar(ImmutableArray<Holiday> holidays, int first
 
 /// <summary>A question about a day in a year for which the calendar has no holidays.</summary>
 public sealed class CalendarCoverageException(DateOnly day, int firstYear, int lastYear) : Exception(
-    $"The calendar knows the holidays of {firstYear} to {lastYear}, not those around {day:yyyy-MM-dd}. Add the year's data.");
+    $"The calendar knows the holidays of {firstYear} to {lastYear}, not those around {day:yyyy-MM-dd}. " +
+        "Add the year's data.");

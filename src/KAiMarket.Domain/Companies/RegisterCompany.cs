@@ -3,7 +3,9 @@ namespace KAiMarket.Domain.Companies;
 [StoredAs("company-registered.v1")]
 public sealed record CompanyRegistered(FirmReference Firm, Region Region) : CompanyEvent;
 
-/// <summary>Enters a supplier firm. Its name and business number stay in the identity store. Asking again changes nothing.</summary>
+/// <summary>
+/// Enters a supplier firm. Its name and business number stay in the identity store. Asking again changes nothing.
+/// </summary>
 /// <param name="Company">The company itself, so that its own people may register it.</param>
 /// <param name="Firm">Stands for its business number.</param>
 /// <param name="Region">Where its head office is.</param>

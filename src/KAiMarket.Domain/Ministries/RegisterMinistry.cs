@@ -16,15 +16,16 @@ public sealed record RegisterMinistry(string Name, string? Code = null) : Minist
     public static readonly Refusal Differs =
         new("ministry-differs", Kind.Conflict, "This ministry is registered with other particulars");
 
-    public static Decision<MinistryEvent> Decide(Ministry ministry, RegisterMinistry register, Moment at) => ministry switch
-    {
-        _ when !Text.IsLine(register.Name) => NameInvalid,
-        _ when register.Code is { } code && !IsCode(code) => CodeInvalid,
-        _ when !at.Actor.RunsMarket => NotYours,
-        { IsRegistered: true } =>
-            (ministry.Name, ministry.Code) == (register.Name, register.Code) ? new AlreadySo() : Differs,
-        _ => new MinistryRegistered(register.Name, register.Code),
-    };
+    public static Decision<MinistryEvent> Decide(Ministry ministry, RegisterMinistry register, Moment at) =>
+        ministry switch
+        {
+            _ when !Text.IsLine(register.Name) => NameInvalid,
+            _ when register.Code is { } code && !IsCode(code) => CodeInvalid,
+            _ when !at.Actor.RunsMarket => NotYours,
+            { IsRegistered: true } =>
+                (ministry.Name, ministry.Code) == (register.Name, register.Code) ? new AlreadySo() : Differs,
+            _ => new MinistryRegistered(register.Name, register.Code),
+        };
 
     private static bool IsCode(string code) =>
         code.Length is >= 1 and <= 20 && code.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');

@@ -37,7 +37,9 @@ public sealed record Offer : IAggregate<Offer, OfferCommand, OfferEvent>
     /// <summary>What is reserved or used of each window's capacity.</summary>
     public ImmutableSortedDictionary<string, long> Taken { get; private init; } = NoWindows;
 
-    /// <summary>What each order took. Its order is not the same in every process: look up, never enumerate to decide.</summary>
+    /// <summary>
+    /// What each order took. Its order is not the same in every process: look up, never enumerate to decide.
+    /// </summary>
     public ImmutableDictionary<OrderId, Reservation> Reservations { get; private init; } =
         ImmutableDictionary<OrderId, Reservation>.Empty;
 

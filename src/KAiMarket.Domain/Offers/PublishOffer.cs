@@ -7,7 +7,9 @@ public sealed record OfferPublished(
     CompanyId Provider, string Title, OfferCategory Category, Unit Unit, Won Price, long Per, long Capacity,
     CapacityPeriod Every, Region Region, string? AcceleratorVendor = null, bool DomesticNpu = false) : OfferEvent;
 
-/// <summary>Puts an offer into the catalogue under the id that the caller chose. Asking again changes nothing.</summary>
+/// <summary>
+/// Puts an offer into the catalogue under the id that the caller chose. Asking again changes nothing.
+/// </summary>
 /// <param name="Provider">Who offers it.</param>
 /// <param name="Title">What the catalogue calls it.</param>
 /// <param name="Category">What sort of thing it is.</param>
@@ -21,7 +23,8 @@ public sealed record OfferPublished(
 /// <param name="DomesticNpu">True for an NPU designed in Korea (국산 NPU).</param>
 public sealed record PublishOffer(
     CompanyId Provider, string Title, OfferCategory Category, Unit Unit, Won Price, long Per, long Capacity,
-    CapacityPeriod Every, Region Region, string? AcceleratorVendor = null, bool DomesticNpu = false) : OfferCommand, ICreation
+    CapacityPeriod Every, Region Region, string? AcceleratorVendor = null, bool DomesticNpu = false)
+    : OfferCommand, ICreation
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;
     public static readonly Refusal TitleInvalid =
@@ -67,7 +70,8 @@ public sealed record PublishOffer(
     };
 
     private static bool IsNpu(PublishOffer publish) =>
-        (publish.Category == OfferCategory.Npu || publish.Unit == Unit.NpuSecond) && publish.AcceleratorVendor is not null;
+        (publish.Category == OfferCategory.Npu || publish.Unit == Unit.NpuSecond)
+            && publish.AcceleratorVendor is not null;
 
     private static OfferPublished Fact(PublishOffer publish) => new(
         publish.Provider, publish.Title, publish.Category, publish.Unit, publish.Price, publish.Per, publish.Capacity,

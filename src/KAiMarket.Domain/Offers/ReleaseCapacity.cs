@@ -7,7 +7,9 @@ namespace KAiMarket.Domain.Offers;
 [StoredAs("capacity-released.v1")]
 public sealed record CapacityReleased(OrderId Order, long Quantity) : OfferEvent;
 
-/// <summary>Ends an order's reservation: what it did not use goes back to the window. Asking again changes nothing.</summary>
+/// <summary>
+/// Ends an order's reservation: what it did not use goes back to the window. Asking again changes nothing.
+/// </summary>
 public sealed record ReleaseCapacity(OrderId Order, long Used) : OfferCommand
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;

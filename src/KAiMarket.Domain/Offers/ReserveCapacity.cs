@@ -44,7 +44,8 @@ public sealed record ReserveCapacity(OrderId Order, long Quantity, DateOnly Day)
         { Published: null } => OfferMissing,
         _ when !at.Actor.RunsMarket => NotYours,
         _ when offer.Reservations.TryGetValue(reserve.Order, out var made) =>
-            made.Quantity != reserve.Quantity || made.Window != Offer.WindowOf(offer.Published.Every, reserve.Day) ? Differs
+            made.Quantity != reserve.Quantity || made.Window != Offer.WindowOf(offer.Published.Every, reserve.Day)
+            ? Differs
             : made.Used == 0 ? Released : new AlreadySo(),
         { IsWithdrawn: true } => Withdrawn,
         _ => Take(offer, offer.Published, reserve),

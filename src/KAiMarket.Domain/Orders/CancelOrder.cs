@@ -4,8 +4,8 @@ namespace KAiMarket.Domain.Orders;
 public sealed record OrderCancelled : OrderEvent;
 
 /// <summary>
-/// Gives up an order before its first use: by the demand side, or by the market when the voucher has expired. What it held
-/// and reserved goes back. Asking again changes nothing.
+/// Gives up an order before its first use: by the demand side, or by the market when the voucher has expired. What it
+/// held and reserved goes back. Asking again changes nothing.
 /// </summary>
 public sealed record CancelOrder : OrderCommand
 {

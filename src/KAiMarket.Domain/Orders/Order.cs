@@ -58,7 +58,9 @@ public sealed record Order : IAggregate<Order, OrderCommand, OrderEvent>
     public bool IsDemandSide(Actor actor) =>
         actor.RunsMarket || (Placed is { } placed && actor.ActsFor(Role.Sme, placed.Voucher.Sme.Value));
 
-    /// <summary>True for the provider, for any provider while the market has not named it, and for those who run the market.</summary>
+    /// <summary>
+    /// True for the provider, for any provider while the market has not named it, and for those who run the market.
+    /// </summary>
     public bool IsSupplySide(Actor actor) =>
         actor.RunsMarket || (actor.Role == Role.Provider && (Provider is not { } p || p.Value == actor.Organisation));
 

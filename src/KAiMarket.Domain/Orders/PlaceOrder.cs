@@ -11,8 +11,8 @@ namespace KAiMarket.Domain.Orders;
 public sealed record OrderPlaced(VoucherId Voucher, OfferId Offer, long Quantity, DateOnly Day) : OrderEvent;
 
 /// <summary>
-/// Orders up to a quantity of an offer on a voucher. The market then reserves capacity and holds the price, or refuses the
-/// order. Asking again changes nothing.
+/// Orders up to a quantity of an offer on a voucher. The market then reserves capacity and holds the price, or refuses
+/// the order. Asking again changes nothing.
 /// </summary>
 public sealed record PlaceOrder(VoucherId Voucher, OfferId Offer, long Quantity) : OrderCommand, ICreation
 {
@@ -20,7 +20,8 @@ public sealed record PlaceOrder(VoucherId Voucher, OfferId Offer, long Quantity)
     public static readonly Refusal QuantityInvalid =
         new("order-quantity-invalid", Kind.Invalid, "An order is for 1 to 10^15 units", "quantity");
     public static readonly Refusal NotYours = Order.NotYours;
-    public static readonly Refusal Differs = new("order-differs", Kind.Conflict, "This order was placed for something else");
+    public static readonly Refusal Differs =
+        new("order-differs", Kind.Conflict, "This order was placed for something else");
 
     public static Decision<OrderEvent> Decide(Order order, PlaceOrder place, Moment at) => order switch
     {

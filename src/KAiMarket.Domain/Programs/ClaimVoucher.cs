@@ -8,8 +8,8 @@ public sealed record VoucherClaimed(
     VoucherId Voucher, SmeId Sme, FirmReference Firm, ApplicantType Type, Won Government, Won SelfPay) : ProgramEvent;
 
 /// <summary>
-/// Claims a voucher of a programme for an SME: one for each SME and each firm, whole or not at all, first come while the
-/// budget lasts. The SME is the idempotency key: asking again changes nothing.
+/// Claims a voucher of a programme for an SME: one for each SME and each firm, whole or not at all, first come while
+/// the budget lasts. The SME is the idempotency key: asking again changes nothing.
 /// </summary>
 /// <param name="Program">The programme itself, so that the voucher gets its name.</param>
 /// <param name="Sme">Who claims.</param>
@@ -55,7 +55,8 @@ public sealed record ClaimVoucher(ProgramId Program, SmeId Sme, FirmReference Fi
         _ when !Bounds.Hold(claim.Total, least: 1) => TotalInvalid,
         { IsOpened: false } => ProgramMissing,
         _ when !at.Actor.ActsFor(Role.Sme, claim.Sme.Value) => NotYours,
-        _ when program.Committed.TryGetValue(claim.Sme, out var made) => IsSame(made, claim) ? new AlreadySo() : Differs,
+        _ when program.Committed.TryGetValue(claim.Sme, out var made) =>
+            IsSame(made, claim) ? new AlreadySo() : Differs,
         _ when !program.Claims.HasStarted(at.Now) => NotStarted.Because($"Claims start at {program.Claims.From:u}."),
         _ when program.Claims.HasEnded(at.Now) => Ended.Because($"Claims ended at {program.Claims.Until:u}."),
         { IsClosed: true } => Closed,

@@ -8,8 +8,9 @@ namespace KAiMarket.Domain.Programs;
 public sealed record ProgramClosed(MinistryId Owner, Won Returned) : ProgramEvent;
 
 /// <summary>
-/// Ends a programme: no more claims, and what is left goes back to its owner. The owner may do so at any time, the market
-/// once the claims period is over. Vouchers live on; what they return goes to the owner. Asking again changes nothing.
+/// Ends a programme: no more claims, and what is left goes back to its owner. The owner may do so at any time, the
+/// market once the claims period is over. Vouchers live on; what they return goes to the owner. Asking again changes
+/// nothing.
 /// </summary>
 public sealed record CloseProgram : ProgramCommand
 {

@@ -3,7 +3,9 @@ using KAiMarket.Domain.Smes;
 
 namespace KAiMarket.Domain.Programs;
 
-/// <summary>The self-pay share (자부담) of one sort of applicant. A sort that a programme does not list is not eligible.</summary>
+/// <summary>
+/// The self-pay share (자부담) of one sort of applicant. A sort that a programme does not list is not eligible.
+/// </summary>
 /// <param name="Type">The sort of applicant.</param>
 /// <param name="SelfPayBasisPoints">Of the voucher's total, in 1/10,000: 0 to 10,000.</param>
 [method: JsonConstructor]

@@ -28,7 +28,8 @@ public sealed record OpenProgram(
     public static readonly Refusal CapInvalid =
         new("program-cap-invalid", Kind.Invalid, "A programme's cap is 1 to 10^15 won", "cap");
     public static readonly Refusal RatiosInvalid = new("program-ratios-invalid", Kind.Invalid,
-        "A programme lists at least one sort of applicant, each once, with a self-pay share of 0 to 10,000 basis points",
+        "A programme lists at least one sort of applicant, each once, " +
+            "with a self-pay share of 0 to 10,000 basis points",
         "ratios");
     public static readonly Refusal ClaimsInvalid = new("program-claims-invalid", Kind.Invalid,
         "A programme takes claims from a moment until a later one, within the years 2000 to 2199", "claims");

@@ -6,7 +6,9 @@ namespace KAiMarket.Domain.Programs;
 
 public sealed partial record Program
 {
-    /// <summary>A programme of 100,000 claims is some 7 MB, and is taken up in a tenth of the time that folding takes.</summary>
+    /// <summary>
+    /// A programme of 100,000 claims is some 7 MB, and is taken up in a tenth of the time that folding takes.
+    /// </summary>
     private sealed class ProgramForm : IStateForm<Program>
     {
         public void Write(Program state, IStateWriter to)
@@ -82,7 +84,8 @@ public sealed partial record Program
         private static ImmutableArray<MatchRatio> ReadRatios(IStateReader from)
         {
             var ratios = ImmutableArray.CreateBuilder<MatchRatio>();
-            for (var left = from.Number(); left > 0; left--) ratios.Add(new((ApplicantType)from.Number(), (int)from.Number()));
+            for (var left = from.Number(); left > 0; left--)
+                ratios.Add(new((ApplicantType)from.Number(), (int)from.Number()));
             return ratios.DrainToImmutable();
         }
 

@@ -9,8 +9,8 @@ namespace KAiMarket.Domain.Programs;
 public sealed record BudgetReturned(VoucherId Voucher, Won Amount, bool ToMinistry) : ProgramEvent;
 
 /// <summary>
-/// Takes back what a voucher did not spend. The command names the sum of all returns of the voucher so far, so a repeat,
-/// or a message that was overtaken by a later one, changes nothing.
+/// Takes back what a voucher did not spend. The command names the sum of all returns of the voucher so far, so a
+/// repeat, or a message that was overtaken by a later one, changes nothing.
 /// </summary>
 public sealed record ReturnBudget(VoucherId Voucher, Won ReturnedSoFar) : ProgramCommand
 {

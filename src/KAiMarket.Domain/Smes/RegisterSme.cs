@@ -3,12 +3,15 @@ namespace KAiMarket.Domain.Smes;
 [StoredAs("sme-registered.v1")]
 public sealed record SmeRegistered(FirmReference Firm, ApplicantType Type, Region Region) : SmeEvent;
 
-/// <summary>Enters a demand firm. Its name and business number stay in the identity store. Asking again changes nothing.</summary>
+/// <summary>
+/// Enters a demand firm. Its name and business number stay in the identity store. Asking again changes nothing.
+/// </summary>
 /// <param name="Sme">The SME itself, so that its own people may register it.</param>
 /// <param name="Firm">Stands for its business number.</param>
 /// <param name="Type">What sort of applicant it is.</param>
 /// <param name="Region">Where its head office is.</param>
-public sealed record RegisterSme(SmeId Sme, FirmReference Firm, ApplicantType Type, Region Region) : SmeCommand, ICreation
+public sealed record RegisterSme(SmeId Sme, FirmReference Firm, ApplicantType Type, Region Region)
+    : SmeCommand, ICreation
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;
     public static readonly Refusal TypeInvalid =

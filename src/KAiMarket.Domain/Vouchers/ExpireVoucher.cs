@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace KAiMarket.Domain.Vouchers;
 
-/// <summary>The expiry has been recorded. It acted before: nothing is held from <see cref="Voucher.ExpiresAt"/> on.</summary>
+/// <summary>
+/// The expiry has been recorded. It acted before: nothing is held from <see cref="Voucher.ExpiresAt"/> on.
+/// </summary>
 [StoredAs("voucher-expired.v1")]
 public sealed record VoucherExpired : VoucherEvent;
 

@@ -5,7 +5,9 @@ namespace KAiMarket.Domain.Vouchers;
 [StoredAs("amount-held.v1")]
 public sealed record AmountHeld(OrderId Order, Won Government, Won SelfPay) : VoucherEvent;
 
-/// <summary>Sets money of a voucher aside for one order. The order is the idempotency key: asking again changes nothing.</summary>
+/// <summary>
+/// Sets money of a voucher aside for one order. The order is the idempotency key: asking again changes nothing.
+/// </summary>
 public sealed record HoldAmount(OrderId Order, Won Amount) : VoucherCommand
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;

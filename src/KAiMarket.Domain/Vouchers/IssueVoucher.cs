@@ -28,7 +28,8 @@ public sealed record IssueVoucher(VoucherId Voucher, Won Government, Won SelfPay
     {
         _ when !VoucherId.IsValid(issue.Voucher.Value) => IdInvalid.At("voucher"),
         _ when !Bounds.Hold(issue.Government) => AmountInvalid.At("government"),
-        _ when !Bounds.Hold(issue.SelfPay) || issue.Government + issue.SelfPay == Won.Zero => AmountInvalid.At("selfPay"),
+        _ when !Bounds.Hold(issue.SelfPay) || issue.Government + issue.SelfPay == Won.Zero =>
+            AmountInvalid.At("selfPay"),
         _ when !Bounds.Hold(issue.ExpiresAt) => ExpiryInvalid,
         _ when !at.Actor.RunsMarket => NotYours,
         { IsIssued: true } => IsSame(voucher, issue) ? new AlreadySo() : Differs,

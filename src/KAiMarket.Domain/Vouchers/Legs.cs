@@ -13,10 +13,11 @@ public readonly record struct Legs(Won Government, Won SelfPay)
         new(left.Government - right.Government, left.SelfPay - right.SelfPay);
 
     /// <summary>
-    /// The legs of the next <paramref name="amount"/> of this when <paramref name="committed"/> is committed already. The
-    /// government's share follows what is committed in all, so that many small orders round no differently from one large
-    /// one and the last won splits exactly; the fraction of a won falls on self-pay. Money released out of turn leaves the
-    /// legs uneven: the next part evens them out, but never takes more of a leg than <paramref name="available"/> has.
+    /// The legs of the next <paramref name="amount"/> of this when <paramref name="committed"/> is committed already.
+    /// The government's share follows what is committed in all, so that many small orders round no differently from one
+    /// large one and the last won splits exactly; the fraction of a won falls on self-pay. Money released out of turn
+    /// leaves the legs uneven: the next part evens them out, but never takes more of a leg than
+    /// <paramref name="available"/> has.
     /// </summary>
     public Legs Next(Legs committed, Won amount, Legs available)
     {

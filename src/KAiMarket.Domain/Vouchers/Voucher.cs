@@ -16,7 +16,8 @@ public abstract record VoucherEvent;
 public readonly record struct FinishedOrder(Won Held, Legs? Captured);
 
 /// <summary>
-/// A voucher (바우처): an SME's purse in two legs. Money is held for an order, then captured for what was used or released.
+/// A voucher (바우처): an SME's purse in two legs. Money is held for an order, then captured for what was used or
+/// released.
 /// <c>Granted = Balance + Held + Spent + Returned</c>, leg by leg, at every moment.
 /// </summary>
 public sealed record Voucher : IAggregate<Voucher, VoucherCommand, VoucherEvent>
@@ -66,7 +67,9 @@ public sealed record Voucher : IAggregate<Voucher, VoucherCommand, VoucherEvent>
     /// <summary>The open holds in order of their ids.</summary>
     public ImmutableSortedDictionary<OrderId, Legs> Holds { get; private init; } = NoHolds;
 
-    /// <summary>Orders that released or captured their hold, remembered so that repeats are silent. Never enumerate to decide.</summary>
+    /// <summary>
+    /// Orders that released or captured their hold, remembered so that repeats are silent. Never enumerate to decide.
+    /// </summary>
     public ImmutableDictionary<OrderId, FinishedOrder> Finished { get; private init; } =
         ImmutableDictionary<OrderId, FinishedOrder>.Empty;
 
@@ -105,7 +108,9 @@ public sealed record Voucher : IAggregate<Voucher, VoucherCommand, VoucherEvent>
         _ => throw new UnreachableException($"Voucher does not know {fact.GetType().Name}."),
     };
 
-    /// <summary>The facts of something that frees money: after expiry it does not stay in the voucher but goes back.</summary>
+    /// <summary>
+    /// The facts of something that frees money: after expiry it does not stay in the voucher but goes back.
+    /// </summary>
     internal ImmutableArray<VoucherEvent> Freeing(VoucherEvent fact, Legs freed) =>
         IsExpired && !freed.IsZero ? [fact, Return(freed)] : [fact];
 

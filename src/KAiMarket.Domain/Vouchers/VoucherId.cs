@@ -5,7 +5,9 @@ using KAiMarket.Domain.Smes;
 
 namespace KAiMarket.Domain.Vouchers;
 
-/// <summary>A voucher: the programme and the SME that claimed it, joined, because an SME has at most one a programme.</summary>
+/// <summary>
+/// A voucher: the programme and the SME that claimed it, joined, because an SME has at most one a programme.
+/// </summary>
 [JsonConverter(typeof(IdJson<VoucherId>))]
 public readonly record struct VoucherId(string Value) : IId<VoucherId>
 {

@@ -9,7 +9,8 @@ internal sealed class LocalHomes<TState, TCommand, TEvent>(ActivationContext con
     where TCommand : class
     where TEvent : class
 {
-    private readonly ConcurrentDictionary<string, Activation<TState, TCommand, TEvent>> _active = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Activation<TState, TCommand, TEvent>> _active =
+        new(StringComparer.Ordinal);
 
     public int Count => _active.Count;
 

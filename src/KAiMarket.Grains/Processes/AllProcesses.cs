@@ -11,12 +11,18 @@ public static class AllProcesses
 {
     public static readonly FrozenDictionary<string, Process> ByName = new Dictionary<string, Process>
     {
-        [Facts.NameOf<OrderPlaced>()] = (id, fact, at, seen, grains) => OrderProcess.Place(new(id), (OrderPlaced)fact, at, seen, grains),
-        [Facts.NameOf<CapacityReserved>()] = (_, fact, at, seen, grains) => OrderProcess.Recheck(((CapacityReserved)fact).Order, at, seen, grains),
-        [Facts.NameOf<AmountHeld>()] = (_, fact, at, seen, grains) => OrderProcess.Recheck(((AmountHeld)fact).Order, at, seen, grains),
+        [Facts.NameOf<OrderPlaced>()] = (id, fact, at, seen, grains) =>
+            OrderProcess.Place(new(id), (OrderPlaced)fact, at, seen, grains),
+        [Facts.NameOf<CapacityReserved>()] = (_, fact, at, seen, grains) =>
+            OrderProcess.Recheck(((CapacityReserved)fact).Order, at, seen, grains),
+        [Facts.NameOf<AmountHeld>()] = (_, fact, at, seen, grains) =>
+            OrderProcess.Recheck(((AmountHeld)fact).Order, at, seen, grains),
         [Facts.NameOf<OrderCancelled>()] = (id, _, at, seen, grains) => OrderProcess.Cancel(new(id), at, seen, grains),
-        [Facts.NameOf<OrderAccepted>()] = (id, fact, at, seen, grains) => SettlementProcess.Run(new(id), (OrderAccepted)fact, at, seen, grains),
-        [Facts.NameOf<VoucherExpired>()] = (id, _, at, seen, grains) => ExpiryProcess.Run(new VoucherId(id), at, seen, grains),
-        [Facts.NameOf<BalanceReturned>()] = (id, fact, at, _, grains) => ExpiryProcess.Return(new VoucherId(id), (BalanceReturned)fact, at, grains),
+        [Facts.NameOf<OrderAccepted>()] = (id, fact, at, seen, grains) =>
+            SettlementProcess.Run(new(id), (OrderAccepted)fact, at, seen, grains),
+        [Facts.NameOf<VoucherExpired>()] = (id, _, at, seen, grains) =>
+            ExpiryProcess.Run(new VoucherId(id), at, seen, grains),
+        [Facts.NameOf<BalanceReturned>()] = (id, fact, at, _, grains) =>
+            ExpiryProcess.Return(new VoucherId(id), (BalanceReturned)fact, at, grains),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -8,8 +8,8 @@ namespace KAiMarket.Grains.Processes;
 public delegate Task<IReadOnlyList<TId>> DueList<TId>(DateTimeOffset now, int most);
 
 /// <summary>
-/// Records that deadlines have passed. It decides nothing: the deadline itself acts in each decision from its first tick
-/// on; this only closes and expires what nobody touches, so that the rest of the money returns.
+/// Records that deadlines have passed. It decides nothing: the deadline itself acts in each decision from its first
+/// tick on; this only closes and expires what nobody touches, so that the rest of the money returns.
 /// </summary>
 /// <param name="programsToClose">Open programmes whose claims have ended.</param>
 /// <param name="vouchersToExpire">Vouchers past their end.</param>
@@ -46,8 +46,8 @@ public sealed class DueWork(
     }
 
     /// <summary>
-    /// Does what is due now, each by itself: what fails stands in nobody's way, shows in <see cref="Trouble"/>, and is due
-    /// again at the next tick.
+    /// Does what is due now, each by itself: what fails stands in nobody's way, shows in <see cref="Trouble"/>, and is
+    /// due again at the next tick.
     /// </summary>
     public async Task OnceAsync()
     {

@@ -5,7 +5,9 @@ using KAiMarket.Domain.Vouchers;
 
 namespace KAiMarket.Grains.Processes;
 
-/// <summary>When a voucher expires, its unused orders are cancelled, and what no order holds goes back to the programme.</summary>
+/// <summary>
+/// When a voucher expires, its unused orders are cancelled, and what no order holds goes back to the programme.
+/// </summary>
 internal static class ExpiryProcess
 {
     public static async Task Run(VoucherId id, Moment at, long seen, IGrains grains)
@@ -23,5 +25,6 @@ internal static class ExpiryProcess
 
     public static async Task Return(VoucherId id, BalanceReturned returned, Moment at, IGrains grains) =>
         ProcessStuckException.ThrowIfRefused(
-            await grains.Program(id.Program).Ask(new ReturnBudget(id, returned.GovernmentSoFar), at), $"Returning {id}");
+            await grains.Program(id.Program).Ask(new ReturnBudget(id, returned.GovernmentSoFar), at),
+            $"Returning {id}");
 }

@@ -5,7 +5,9 @@ using KAiMarket.Domain.Vouchers;
 
 namespace KAiMarket.Grains.Processes;
 
-/// <summary>An order that was placed gets capacity and money, or neither; one that was cancelled gives both back.</summary>
+/// <summary>
+/// An order that was placed gets capacity and money, or neither; one that was cancelled gives both back.
+/// </summary>
 internal static class OrderProcess
 {
     public static async Task Place(OrderId order, OrderPlaced placed, Moment at, long seen, IGrains grains)
@@ -51,10 +53,13 @@ internal static class OrderProcess
         ProcessStuckException.ThrowIfRefused(
             await grains.Voucher(placed.Voucher).Ask(new ReleaseHold(order), at), $"Releasing the money of {order}");
         ProcessStuckException.ThrowIfRefused(
-            await grains.Offer(placed.Offer).Ask(new ReleaseCapacity(order, 0), at), $"Releasing the capacity of {order}");
+            await grains.Offer(placed.Offer).Ask(new ReleaseCapacity(order, 0), at),
+            $"Releasing the capacity of {order}");
     }
 
-    /// <summary>What was taken for an order that had been refused goes back, should the one who took it not live to do so.</summary>
+    /// <summary>
+    /// What was taken for an order that had been refused goes back, should the one who took it not live to do so.
+    /// </summary>
     public static async Task Recheck(OrderId id, Moment at, long seen, IGrains grains)
     {
         var order = (await grains.Order(id).Read(seen)).State;
@@ -80,7 +85,8 @@ internal static class OrderProcess
     {
         var reply = await grains.Order(order).Ask(new RefuseOrder(why.Code, why.Detail ?? why.Title), at);
         if (reply.Refusal?.Code == RefuseOrder.AlreadyConfirmed.Code) return false;
-        if (reply.Refusal?.Code != RefuseOrder.Differs.Code) ProcessStuckException.ThrowIfRefused(reply, $"Refusing {order}");
+        if (reply.Refusal?.Code != RefuseOrder.Differs.Code)
+            ProcessStuckException.ThrowIfRefused(reply, $"Refusing {order}");
         return true;
     }
 }

@@ -9,11 +9,15 @@ namespace KAiMarket.Grains.Processes;
 /// <param name="id">The part of the event's stream after the category.</param>
 /// <param name="fact">The event.</param>
 /// <param name="at">Market time and actor; the command id names the causing position.</param>
-/// <param name="seen">The event's position: what is read must not be older, for another home may have written it.</param>
+/// <param name="seen">
+/// The event's position: what is read must not be older, for another home may have written it.
+/// </param>
 /// <param name="grains">Where to send commands.</param>
 public delegate Task Process(string id, object fact, Moment at, long seen, IGrains grains);
 
-/// <summary>A step was refused that never should be, or cannot be yet; it is tried again, then shown as a dead letter.</summary>
+/// <summary>
+/// A step was refused that never should be, or cannot be yet; it is tried again, then shown as a dead letter.
+/// </summary>
 public sealed class ProcessStuckException(string message) : Exception(message)
 {
     internal static void ThrowIfRefused(Reply reply, string step)

@@ -254,7 +254,8 @@ public sealed class ProcessRunner(
                 Trouble = null;
                 return;
             }
-            catch (Exception error) when (error is JournalUnavailableException or JournalOutcomeUnknownException or UnknownFactException)
+            catch (Exception error)
+                when (error is JournalUnavailableException or JournalOutcomeUnknownException or UnknownFactException)
             {
                 Trouble = error.Message;
                 await Task.Delay(TimeSpan.FromMilliseconds(500), clock, cancel);

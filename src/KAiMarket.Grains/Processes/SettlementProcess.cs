@@ -5,7 +5,9 @@ using KAiMarket.Domain.Vouchers;
 
 namespace KAiMarket.Grains.Processes;
 
-/// <summary>What the demand side accepted is taken from the voucher and settled to the provider; the rest is free again.</summary>
+/// <summary>
+/// What the demand side accepted is taken from the voucher and settled to the provider; the rest is free again.
+/// </summary>
 internal static class SettlementProcess
 {
     public static async Task Run(OrderId id, OrderAccepted accepted, Moment at, long seen, IGrains grains)
@@ -17,7 +19,8 @@ internal static class SettlementProcess
 
         var captured = (await voucher.Read()).State.Finished[id].Captured!.Value;
         ProcessStuckException.ThrowIfRefused(
-            await grains.Offer(order.Offer).Ask(new ReleaseCapacity(id, accepted.Quantity), at), $"Releasing the capacity of {id}");
+            await grains.Offer(order.Offer).Ask(new ReleaseCapacity(id, accepted.Quantity), at),
+            $"Releasing the capacity of {id}");
         ProcessStuckException.ThrowIfRefused(
             await grains.Order(id).Ask(new SettleOrder(captured.Government, captured.SelfPay), at), $"Settling {id}");
     }

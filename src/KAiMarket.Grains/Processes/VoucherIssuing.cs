@@ -4,12 +4,14 @@ using KAiMarket.Domain.Vouchers;
 namespace KAiMarket.Grains.Processes;
 
 /// <summary>
-/// A claim is all there is of a voucher until somebody needs it: its own stream begins when the first order wants money of
-/// it, or when it expires. So the morning on which everybody claims costs one event a claim.
+/// A claim is all there is of a voucher until somebody needs it: its own stream begins when the first order wants money
+/// of it, or when it expires. So the morning on which everybody claims costs one event a claim.
 /// </summary>
 internal static class VoucherIssuing
 {
-    /// <summary>Asks a voucher something, and issues it first where the programme granted it and nobody needed it yet.</summary>
+    /// <summary>
+    /// Asks a voucher something, and issues it first where the programme granted it and nobody needed it yet.
+    /// </summary>
     public static async Task<Reply> AskIssued(this IGrains grains, VoucherId id, VoucherCommand command, Moment at)
     {
         var voucher = grains.Voucher(id);

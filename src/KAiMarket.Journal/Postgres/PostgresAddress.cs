@@ -14,7 +14,8 @@ public static class PostgresAddress
 
     /// <summary>
     /// Turns <c>postgres://user:password@host:port/database?option=value</c> into a connection string; any other text
-    /// is taken to be one already. A socket's folder is given as <c>?host=/run/postgresql</c>; parts are percent-encoded.
+    /// is taken to be one already. A socket's folder is given as <c>?host=/run/postgresql</c>; parts are
+    /// percent-encoded.
     /// </summary>
     /// <exception cref="FormatException">The address cannot be read; the message holds no password.</exception>
     public static string ToConnectionString(string address)

@@ -2,14 +2,17 @@ using Npgsql;
 
 namespace KAiMarket.Journal.Postgres;
 
-/// <summary>Bookmarks beside the journal. A commit need not wait for the disk: an older bookmark only repeats work.</summary>
+/// <summary>
+/// Bookmarks beside the journal. A commit need not wait for the disk: an older bookmark only repeats work.
+/// </summary>
 public sealed class PostgresBookmarks(NpgsqlDataSource source) : IBookmarks
 {
     public async Task<Bookmark?> ReadAsync(string reader, CancellationToken cancel)
     {
         try
         {
-            await using var command = source.CreateCommand("select position, note from journal.bookmarks where reader = $1");
+            await using var command = source.CreateCommand(
+                "select position, note from journal.bookmarks where reader = $1");
             command.Parameters.Add(new() { Value = reader });
             await using var row = await command.ExecuteReaderAsync(cancel);
             return await row.ReadAsync(cancel) ? new Bookmark(row.GetInt64(0), row.GetString(1)) : null;

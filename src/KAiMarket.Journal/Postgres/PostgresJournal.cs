@@ -105,7 +105,8 @@ public sealed class PostgresJournal : IJournal
             row => new Head(row.GetInt64(0), Time(row, 1), row.GetFieldValue<byte[]>(2)), [], cancel);
         return heads.Count == 1
             ? heads[0]
-            : throw new JournalSchemaException("The journal's head row is missing; restore the database from a backup.");
+            : throw new JournalSchemaException(
+                "The journal's head row is missing; restore the database from a backup.");
     }
 
     public async ValueTask DisposeAsync()

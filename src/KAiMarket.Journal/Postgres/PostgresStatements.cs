@@ -7,9 +7,9 @@ internal static class PostgresStatements
 {
     /// <summary>
     /// Writes a batch whole. Moving the head takes its row lock, which lasts until the commit: positions come in the
-    /// order of commits. PostgreSQL looks at the head again after it has waited for the lock, so position, time and hash are
-    /// those of the batch before, even though the statement began earlier; and a unique index always sees what is
-    /// committed. Therefore one statement is enough.
+    /// order of commits. PostgreSQL looks at the head again after it has waited for the lock, so position, time and
+    /// hash are those of the batch before, even though the statement began earlier; and a unique index always sees what
+    /// is committed. Therefore one statement is enough.
     /// </summary>
     public const string Write = """
         with moved as (
@@ -32,8 +32,8 @@ internal static class PostgresStatements
 
     /// <summary>
     /// Looks at the streams, in a statement of its own: this snapshot is taken after the head's lock, and so sees all
-    /// that was committed before. What the batch rests on and is not so fails by a division by zero, which undoes the batch;
-    /// the numbers of stale confirmations are returned.
+    /// that was committed before. What the batch rests on and is not so fails by a division by zero, which undoes the
+    /// batch; the numbers of stale confirmations are returned.
     /// </summary>
     public const string Check = """
         select head.position, head.at, array(

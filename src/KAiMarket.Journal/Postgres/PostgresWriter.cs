@@ -182,5 +182,6 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
     private static async Task<(long Position, DateTimeOffset At)> HeadAsync(NpgsqlDataReader reader) =>
         await reader.ReadAsync()
             ? (reader.GetInt64(0), new DateTimeOffset(reader.GetFieldValue<DateTime>(1)))
-            : throw new JournalSchemaException("The journal's head row is missing; restore the database from a backup.");
+            : throw new JournalSchemaException(
+                "The journal's head row is missing; restore the database from a backup.");
 }

@@ -5,7 +5,8 @@ namespace KAiMarket.Journal.Sqlite;
 /// <summary>Bookmarks in the journal's file.</summary>
 public sealed class SqliteBookmarks(string path) : IBookmarks
 {
-    private readonly string _connect = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ToString();
+    private readonly string _connect =
+        new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ToString();
 
     public Task<Bookmark?> ReadAsync(string reader, CancellationToken cancel) => Do<Bookmark?>(command =>
     {

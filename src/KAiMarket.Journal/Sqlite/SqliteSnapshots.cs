@@ -4,7 +4,8 @@ using SQLitePCL;
 namespace KAiMarket.Journal.Sqlite;
 
 /// <summary>
-/// Snapshots in a file of their own, so that writing a large one holds up no commit. A file that is damaged is made anew.
+/// Snapshots in a file of their own, so that writing a large one holds up no commit. A file that is damaged is made
+/// anew.
 /// </summary>
 public sealed class SqliteSnapshots(string path) : ISnapshots
 {
@@ -14,7 +15,8 @@ public sealed class SqliteSnapshots(string path) : ISnapshots
         () => Do(database =>
         {
             using var row = database.Prepare(
-                "select version, position, mark, shape, state, digest from snapshots where stream = ?1").Bind(1, stream);
+                "select version, position, mark, shape, state, digest from snapshots where stream = ?1")
+                    .Bind(1, stream);
             if (!row.Step()) return null;
 
             var state = row.Bytes(4);
@@ -63,7 +65,8 @@ public sealed class SqliteSnapshots(string path) : ISnapshots
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new JournalUnavailableException($"{path} is damaged and cannot be removed: {failure.Message}", failure);
+            throw new JournalUnavailableException(
+                $"{path} is damaged and cannot be removed: {failure.Message}", failure);
         }
     }
 

@@ -78,7 +78,8 @@ public sealed class PostgresViewStore : ViewStore
 
     internal override async Task<Generations> GenerationsAsync(CancellationToken cancel)
     {
-        await using var command = _source.CreateCommand("SELECT serving, wanted FROM views.generations WHERE version = $1");
+        await using var command = _source.CreateCommand(
+            "SELECT serving, wanted FROM views.generations WHERE version = $1");
         command.Parameters.Add(new() { Value = _version });
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel) ? new(reader.GetInt64(0), reader.GetInt64(1)) : default;
@@ -88,7 +89,8 @@ public sealed class PostgresViewStore : ViewStore
     {
         await using var command = _source.CreateCommand(
             $"""
-            UPDATE views.generations SET wanted = 1 + (SELECT max(wanted) FROM views.generations){(instead ? ", serving = 0" : "")}
+            UPDATE views.generations SET wanted = 1 + (SELECT max(wanted) FROM views.generations)
+            {(instead ? ", serving = 0" : "")}
             WHERE version = $1{(instead ? "" : " AND wanted = serving")}
             """);
         command.Parameters.Add(new() { Value = _version });
@@ -97,19 +99,22 @@ public sealed class PostgresViewStore : ViewStore
 
     internal override async Task SwitchAsync(long generation, CancellationToken cancel) =>
         await ExecuteAsync(
-            $"UPDATE views.generations SET serving = {generation} WHERE version = {_version} AND wanted = {generation}", cancel);
+            $"UPDATE views.generations SET serving = {generation} WHERE version = {_version} AND wanted = {generation}",
+            cancel);
 
     internal override async Task ForgetOthersAsync(long generation, CancellationToken cancel)
     {
         await ForgetOtherVersionsAsync(cancel);
-        foreach (var schema in await OrphansAsync(cancel)) await ExecuteAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE", cancel);
+        foreach (var schema in await OrphansAsync(cancel))
+            await ExecuteAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE", cancel);
     }
 
     // A version whose lease is free has no process that folds it.
     private async Task ForgetOtherVersionsAsync(CancellationToken cancel)
     {
         var versions = new List<long>();
-        await using (var command = new NpgsqlCommand($"SELECT version FROM views.generations WHERE version <> {_version}", Control))
+        await using (var command = new NpgsqlCommand(
+            $"SELECT version FROM views.generations WHERE version <> {_version}", Control))
         await using (var reader = await command.ExecuteReaderAsync(cancel))
         {
             while (await reader.ReadAsync(cancel)) versions.Add(reader.GetInt64(0));
@@ -118,7 +123,8 @@ public sealed class PostgresViewStore : ViewStore
         foreach (var version in versions)
         {
             await ExecuteAsync(
-                $"DELETE FROM views.generations WHERE version = {version} AND pg_try_advisory_xact_lock({Lease}, {version})",
+                $"DELETE FROM views.generations WHERE version = {version} " +
+                $"AND pg_try_advisory_xact_lock({Lease}, {version})",
                 cancel);
         }
     }
@@ -156,7 +162,8 @@ public sealed class PostgresViewStore : ViewStore
     internal override async Task<List<T>> SelectAsync<T>(
         long generation, string sql, IReadOnlyList<object> values, Func<DbDataReader, T> read, CancellationToken cancel)
     {
-        await using var command = _source.CreateCommand(sql.Replace("~", Schema(generation) + ".", StringComparison.Ordinal));
+        await using var command = _source.CreateCommand(
+            sql.Replace("~", Schema(generation) + ".", StringComparison.Ordinal));
         foreach (var value in values) command.Parameters.Add(new() { Value = value });
         try
         {
@@ -165,7 +172,8 @@ public sealed class PostgresViewStore : ViewStore
             while (await reader.ReadAsync(cancel)) rows.Add(read(reader));
             return rows;
         }
-        catch (PostgresException gone) when (gone.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        catch (PostgresException gone)
+            when (gone.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
             throw new GenerationGoneException(gone);
         }
@@ -178,7 +186,10 @@ public sealed class PostgresViewStore : ViewStore
         failure is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException;
 
     internal override bool IsDamage(Exception failure) =>
-        failure is PostgresException { SqlState: PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted };
+        failure is PostgresException
+        {
+            SqlState: PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted,
+        };
 
     private NpgsqlConnection Control => _control ?? throw new TimeoutException("The views' connection is closed.");
 

@@ -48,8 +48,10 @@ internal sealed class PostgresWriter(NpgsqlConnection connection, string prefix)
         foreach (var rows in tables)
         {
             var table = rows.Table;
-            var select = new NpgsqlBatchCommand($"SELECT {table.ColumnList} FROM {prefix}{table.Name} WHERE {table.KeyList} = ANY($1)");
-            select.Parameters.Add(new() { Value = rows.Missing.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            var select = new NpgsqlBatchCommand(
+                $"SELECT {table.ColumnList} FROM {prefix}{table.Name} WHERE {table.KeyList} = ANY($1)");
+            select.Parameters.Add(
+                new() { Value = rows.Missing.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
             batch.BatchCommands.Add(select);
         }
 

@@ -1,8 +1,8 @@
 namespace KAiMarket.Views.Rows;
 
 /// <summary>
-/// A table whose rows change. Rows seen lately stay in memory from batch to batch; a change to any other row waits until
-/// the batch has loaded it. Each row is written once a batch, however often it changed.
+/// A table whose rows change. Rows seen lately stay in memory from batch to batch; a change to any other row waits
+/// until the batch has loaded it. Each row is written once a batch, however often it changed.
 /// </summary>
 /// <param name="table">The table.</param>
 /// <param name="remembered">Rows kept between batches: at least as many, at most twice as many and one batch.</param>
@@ -79,7 +79,8 @@ internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : Touch
     {
         foreach (var (key, change) in _waiting)
         {
-            var slot = Find(key) ?? throw new InvalidOperationException($"there is no row {key} in {Table.Name} to change");
+            var slot = Find(key)
+                ?? throw new InvalidOperationException($"there is no row {key} in {Table.Name} to change");
             Apply(slot, change);
         }
 
@@ -91,7 +92,8 @@ internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : Touch
     {
         get
         {
-            var (created, changed) = (new RowList<TRow>(_shape, areNew: true), new RowList<TRow>(_shape, areNew: false));
+            var (created, changed) =
+                (new RowList<TRow>(_shape, areNew: true), new RowList<TRow>(_shape, areNew: false));
             foreach (var slot in _changed) (slot.IsNew ? created : changed).Rows.Add(slot.Row);
             return [created.Sorted(), changed.Sorted()];
         }

@@ -16,11 +16,14 @@ internal enum Merge
     Keep,
 }
 
-/// <summary>A column as the stores see it: text, or a 64-bit number. Times are UTC ticks of 100 ns, so nothing is lost.</summary>
+/// <summary>
+/// A column as the stores see it: text, or a 64-bit number. Times are UTC ticks of 100 ns, so nothing is lost.
+/// </summary>
 internal sealed record Column(string Name, bool IsText, bool IsKey, bool IsNullable, Merge Merge);
 
 /// <summary>A table as the stores see it. Its name and its columns are the same in every store.</summary>
-internal abstract class Table(string name, IReadOnlyList<Column> columns, bool appendOnly, IReadOnlyList<string> indexes)
+internal abstract class Table(
+    string name, IReadOnlyList<Column> columns, bool appendOnly, IReadOnlyList<string> indexes)
 {
     public string Name { get; } = name;
     public IReadOnlyList<Column> Columns { get; } = columns;
@@ -28,13 +31,16 @@ internal abstract class Table(string name, IReadOnlyList<Column> columns, bool a
     /// <summary>Rows are only ever added, in the order of their key.</summary>
     public bool AppendOnly { get; } = appendOnly;
 
-    /// <summary>Secondary indexes, each as what follows the table's name: <c>(debit, position) WHERE opens = 0</c>.</summary>
+    /// <summary>
+    /// Secondary indexes, each as what follows the table's name: <c>(debit, position) WHERE opens = 0</c>.
+    /// </summary>
     public IReadOnlyList<string> Indexes { get; } = indexes;
 
     /// <summary>The names of all columns, as a SELECT or INSERT lists them.</summary>
     public string ColumnList { get; } = string.Join(", ", columns.Select(column => column.Name));
 
-    public string KeyList { get; } = string.Join(", ", columns.Where(column => column.IsKey).Select(column => column.Name));
+    public string KeyList { get; } =
+        string.Join(", ", columns.Where(column => column.IsKey).Select(column => column.Name));
 
     /// <summary>The statements that make the table.</summary>
     /// <param name="prefix">Goes before the table's name, as in <c>views_3.</c></param>
@@ -90,10 +96,16 @@ internal sealed class Table<TRow>(
 /// <summary>How one column comes from a row; one of the two getters is there.</summary>
 internal sealed record Column<TRow>(Column Shape, Func<TRow, string?>? Text, Func<TRow, long?>? Number)
 {
-    public static Column<TRow> Key(string name, Func<TRow, string> get) => new(new(name, true, true, false, Merge.Keep), get, null);
-    public static Column<TRow> Key(string name, Func<TRow, long> get) => new(new(name, false, true, false, Merge.Keep), null, row => get(row));
-    public static Column<TRow> Of(string name, Func<TRow, string> get) => new(new(name, true, false, false, Merge.Replace), get, null);
-    public static Column<TRow> Of(string name, Func<TRow, long> get, Merge merge = Merge.Replace) => new(new(name, false, false, false, merge), null, row => get(row));
-    public static Column<TRow> Maybe(string name, Func<TRow, string?> get) => new(new(name, true, false, true, Merge.Replace), get, null);
-    public static Column<TRow> Maybe(string name, Func<TRow, long?> get) => new(new(name, false, false, true, Merge.Replace), null, get);
+    public static Column<TRow> Key(string name, Func<TRow, string> get) =>
+        new(new(name, true, true, false, Merge.Keep), get, null);
+    public static Column<TRow> Key(string name, Func<TRow, long> get) =>
+        new(new(name, false, true, false, Merge.Keep), null, row => get(row));
+    public static Column<TRow> Of(string name, Func<TRow, string> get) =>
+        new(new(name, true, false, false, Merge.Replace), get, null);
+    public static Column<TRow> Of(string name, Func<TRow, long> get, Merge merge = Merge.Replace) =>
+        new(new(name, false, false, false, merge), null, row => get(row));
+    public static Column<TRow> Maybe(string name, Func<TRow, string?> get) =>
+        new(new(name, true, false, true, Merge.Replace), get, null);
+    public static Column<TRow> Maybe(string name, Func<TRow, long?> get) =>
+        new(new(name, false, false, true, Merge.Replace), null, get);
 }

@@ -9,7 +9,8 @@ internal abstract class TouchedRows(Table table)
     public virtual IReadOnlyCollection<string> Missing => [];
 
     /// <summary>Takes a loaded row.</summary>
-    public virtual void Take(RowReader row) => throw new NotSupportedException($"Rows of {Table.Name} are never loaded.");
+    public virtual void Take(RowReader row) =>
+        throw new NotSupportedException($"Rows of {Table.Name} are never loaded.");
 
     /// <summary>Does what had to wait for the loaded rows.</summary>
     public virtual void Finish() { }
@@ -44,7 +45,9 @@ internal sealed class RowList<TRow>(Table<TRow> table, bool areNew) : RowList(ta
     public override string? Text(int row, int column) => _shape.Getters[column].Text!(Rows[row]);
     public override long? Number(int row, int column) => _shape.Getters[column].Number!(Rows[row]);
 
-    /// <summary>Puts the rows in the order of the table's index, in which a store takes them with far less work.</summary>
+    /// <summary>
+    /// Puts the rows in the order of the table's index, in which a store takes them with far less work.
+    /// </summary>
     public RowList<TRow> Sorted()
     {
         var key = _shape.Key;

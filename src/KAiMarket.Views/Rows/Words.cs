@@ -6,9 +6,11 @@ namespace KAiMarket.Views.Rows;
 internal static class Words<TEnum> where TEnum : struct, Enum
 {
     private static readonly Dictionary<TEnum, string> s_words =
-        Enum.GetValues<TEnum>().ToDictionary(value => value, value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+        Enum.GetValues<TEnum>().ToDictionary(
+            value => value, value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
 
-    private static readonly Dictionary<string, TEnum> s_values = s_words.ToDictionary(pair => pair.Value, pair => pair.Key);
+    private static readonly Dictionary<string, TEnum> s_values =
+        s_words.ToDictionary(pair => pair.Value, pair => pair.Key);
 
     public static string Of(TEnum value) => s_words[value];
     public static TEnum Parse(string word) => s_values[word];

@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace KAiMarket.Views.Sqlite;
 
 /// <summary>
-/// Views in SQLite, one file for each generation: <c>views-3.db</c> in a folder of their own, or all in memory. Calls are
-/// synchronous, so one thread can run everything.
+/// Views in SQLite, one file for each generation: <c>views-3.db</c> in a folder of their own, or all in memory. Calls
+/// are synchronous, so one thread can run everything.
 /// </summary>
 public sealed class SqliteViewStore : ViewStore
 {
@@ -78,7 +78,8 @@ public sealed class SqliteViewStore : ViewStore
         try
         {
             _lease = new FileStream(
-                Path.Combine(_folder, $"views-version-{_version}.lease"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                Path.Combine(_folder, $"views-version-{_version}.lease"),
+                FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return Task.FromResult(true);
         }
         catch (IOException)
@@ -214,15 +215,17 @@ public sealed class SqliteViewStore : ViewStore
 
     internal override bool IsTrouble(Exception failure) => failure is SqliteException or IOException;
 
-    internal override bool IsDamage(Exception failure) => failure is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
+    internal override bool IsDamage(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
 
     private SqliteConnection Control => _control ?? throw new IOException("The views' store is closed.");
 
     private static string Reading(string file) =>
-        new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = 5 }.ConnectionString;
+        new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = 5 }
+            .ConnectionString;
 
-    // Without pooling: what is closed here is closed. WAL with NORMAL survives a kill and a power cut; it may lose the last
-    // transactions of a power cut, which the journal makes again.
+    // Without pooling: what is closed here is closed. WAL with NORMAL survives a kill and a power cut; it may lose the
+    // last transactions of a power cut, which the journal makes again.
     private static SqliteConnection Connect(string? file)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder

@@ -20,7 +20,8 @@ internal sealed class SqliteWriter : GenerationWriter
         made.CommandText = "SELECT count(*) FROM sqlite_schema WHERE name = 'checkpoint'";
         if ((long)made.ExecuteScalar()! > 0) return;
 
-        var tables = MarketRows.Tables.Select(table => table.Create("", "text", table.AppendOnly ? " WITHOUT ROWID" : ""));
+        var tables = MarketRows.Tables.Select(
+            table => table.Create("", "text", table.AppendOnly ? " WITHOUT ROWID" : ""));
         SqliteViewStore.Execute(connection,
             $"""
             BEGIN IMMEDIATE;
@@ -86,7 +87,8 @@ internal sealed class SqliteWriter : GenerationWriter
         if (!_inserts.TryGetValue((table, rows.AreNew), out var insert))
         {
             var values = string.Join(", ", columns.Select((_, i) => $"?{i + 1}"));
-            Check(raw.sqlite3_prepare_v2(_connection.Handle, table.Insert("", $"VALUES ({values})", merge: !rows.AreNew), out insert));
+            Check(raw.sqlite3_prepare_v2(
+                _connection.Handle, table.Insert("", $"VALUES ({values})", merge: !rows.AreNew), out insert));
             _inserts.Add((table, rows.AreNew), insert);
         }
 
@@ -111,7 +113,8 @@ internal sealed class SqliteWriter : GenerationWriter
             var step = raw.sqlite3_step(insert);
             var reset = raw.sqlite3_reset(insert);
             if ((step & 0xFF) == raw.SQLITE_CONSTRAINT)
-                throw new DoubledRowException(new SqliteException(raw.sqlite3_errmsg(_connection.Handle).utf8_to_string(), step));
+                throw new DoubledRowException(
+                    new SqliteException(raw.sqlite3_errmsg(_connection.Handle).utf8_to_string(), step));
 
             if (step != raw.SQLITE_DONE) Check(reset);
         }
