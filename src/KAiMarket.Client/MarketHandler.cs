@@ -28,10 +28,8 @@ internal sealed class MarketHandler(HttpMessageHandler inner, string? key, KAiMa
             {
                 return await AttemptAsync(request, cancellationToken);
             }
-            catch (ProblemException problem) when (!last && problem is
-            {
-                Retryable: true, Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable,
-            })
+            catch (ProblemException problem) when (!last && problem.Retryable
+                && problem.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
             {
                 wait = problem.RetryAfter;
             }

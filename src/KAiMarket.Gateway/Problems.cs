@@ -121,12 +121,14 @@ public static class Problems
         refusal.Member is null ? null : "/" + refusal.Member, refusal.Kind == Kind.Early ? 60 : 0);
 
     /// <summary>The refusal of a step that a process took for the caller, known by its code.</summary>
-    public static Problem OfStep(string code, string? reason) =>
-        Refusals.TryGetValue(code, out var refusal)
-            ? Of(refusal with { Detail = reason == refusal.Title ? null : reason, Member = null })
-                with
-            { Retryable = false, RetryAfter = 0 }
-            : new Problem(code, StatusCodes.Status409Conflict, "The order was refused", Detail: reason);
+    public static Problem OfStep(string code, string? reason)
+    {
+        if (!Refusals.TryGetValue(code, out var refusal))
+            return new Problem(code, StatusCodes.Status409Conflict, "The order was refused", Detail: reason);
+
+        var said = Of(refusal with { Detail = reason == refusal.Title ? null : reason, Member = null });
+        return said with { Retryable = false, RetryAfter = 0 };
+    }
 
     public static int StatusOf(Refusal refusal) => refusal.Kind switch
     {

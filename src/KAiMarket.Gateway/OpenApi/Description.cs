@@ -161,6 +161,8 @@ internal static partial class Description
         IEnumerable<Problem> all = operation.Roles is null ? [] : ForEveryKey;
         if (operation.Roles is { } roles && roles != Access.Everyone) all = all.Append(Problems.RoleMayNot);
         if (operation.Path.Contains('{', StringComparison.Ordinal)) all = all.Append(Problems.InvalidId);
+        if (operation.Method == HttpMethods.Get && operation.Roles is not null)
+            all = all.Append(Problems.InvalidHeader);
         if (operation.Body is not null) all = all.Concat(ForEveryBody);
         if (operation.Parameters.Count > 0) all = all.Concat([Problems.InvalidParameter, Problems.UnknownParameter]);
         if (operation.Creates)
@@ -177,21 +179,8 @@ internal static partial class Description
         var lines = operation.Media != "application/json";
         var headers = new Dictionary<string, IOpenApiHeader>();
         if (operation.Roles is not null)
-        {
-            headers[Call.PositionHeader] = new OpenApiHeader
-            {
-                Description = "The journal position that the reply rests on.",
-                Schema = schemas.Of(typeof(long)),
-            };
-        }
-        if (operation.Creates)
-        {
-            headers["ETag"] = new OpenApiHeader
-            {
-                Description = "The version of the resource.",
-                Schema = schemas.Of(typeof(string)),
-            };
-        }
+            headers[Call.PositionHeader] = Told("The journal position that the reply rests on.", typeof(long));
+        if (operation.Creates) headers["ETag"] = Told("The version of the resource.", typeof(string));
         return new OpenApiResponse
         {
             Description = description,
@@ -207,6 +196,8 @@ internal static partial class Description
                 },
             },
         };
+
+        OpenApiHeader Told(string what, Type shape) => new() { Description = what, Schema = schemas.Of(shape) };
     }
 
     private static OpenApiResponse Refusal(IReadOnlyList<Problem> problems, OpenApiDocument document) => new()
