@@ -41,8 +41,13 @@ internal sealed partial class Transcript
         text.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {{{{{role}}}}}\n");
         foreach (var (name, values) in request.Headers.NonValidated)
             if (name is not "Authorization") text.Append(CultureInfo.InvariantCulture, $"{name}: {Scrub(name, values.ToString())}\n");
-        if (request.Content is { } body)
-            text.Append(CultureInfo.InvariantCulture, $"Content-Type: {body.Headers.ContentType}\n\n{Pretty(await body.ReadAsStringAsync())}\n");
+
+        // A client may send an empty body where there is none.
+        if (request.Content is { } body && await body.ReadAsStringAsync() is { Length: > 0 } sent)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture, $"Content-Type: {body.Headers.ContentType}\n\n{Pretty(sent)}\n");
+        }
 
         text.Append(CultureInfo.InvariantCulture, $"\n# HTTP {(int)response.StatusCode} {response.ReasonPhrase}\n");
         foreach (var name in new[] { "ETag", "KAiMarket-Position", "Retry-After" })
