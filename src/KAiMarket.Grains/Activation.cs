@@ -27,7 +27,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
 
     private readonly ActivationContext _context;
     private readonly string _stream;
-    private readonly Keeper<TState>? _keeper;
+    private readonly StreamFold<TState, TCommand, TEvent> _fold;
     private readonly Lock _lock = new();
 
     private TState _state = TState.Initial;
@@ -56,8 +56,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
     {
         (_stream, _context) = ($"{TState.Category}/{id}", context);
         _used = context.Clock.GetTimestamp();
-        if (context.Snapshots is { } snapshots && TState.Form is { } form)
-            _keeper = new(snapshots, _stream, form, context.SnapshotEvery);
+        _fold = new(_stream, context);
     }
 
     /// <summary>Keeps the activation in memory until <see cref="Leave"/>; false when it has already left memory.</summary>
@@ -243,7 +242,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
                 if (decided.Version > _durableVersion)
                 {
                     (_durable, _durableVersion, _position) = (decided.State, decided.Version, position);
-                    if (changed) Keep(decided.Append.Events[^1].Data, decided.Append.Meta);
+                    if (changed) _fold.Keep(_durable, _durableVersion, _position, decided.Append);
                 }
             }
             else if (decided.Version > _durableVersion && _epoch is not null)
@@ -258,15 +257,14 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
         }
     }
 
-    private void Keep(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> meta) =>
-        _keeper?.Consider(_durable, _durableVersion, _position, data, meta);
-
     private void Fail(Decided decided)
     {
         lock (_lock)
         {
             if (decided.Count > 0) _landing--;
-            Forget(decided.Epoch);
+
+            // A confirmation that could not be asked for says nothing against memory.
+            if (decided.Count > 0 || decided.Epoch.Failed) Forget(decided.Epoch);
         }
     }
 
@@ -314,7 +312,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             while (true)
             {
                 var (seen, told) = (_context.Tail.Newest, Volatile.Read(ref _told));
-                var (state, version, position) = await FoldAsync();
+                var (state, version, position) = await _fold.ReadAsync();
                 if (version < told)
                     throw new InvalidDataException($"{_stream} ends at version {version}; {told} was written.");
                 lock (_lock)
@@ -334,41 +332,6 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
             throw;
         }
     }
-
-    private async Task<(TState State, long Version, long Position)> FoldAsync()
-    {
-        if (_keeper is not null && await _keeper.TakeUpAsync() is var (snapshot, kept)
-            && await FoldAsync(kept, snapshot) is { } folded)
-            return folded;
-        return (await FoldAsync(TState.Initial, null))!.Value;
-    }
-
-    /// <summary>The state after all events from the snapshot's on, or from the first.</summary>
-    /// <returns>Null when the snapshot is of another journal.</returns>
-    private async Task<(TState State, long Version, long Position)?> FoldAsync(TState state, Snapshot? snapshot)
-    {
-        var (version, position) = (snapshot is null ? 0 : snapshot.Version - 1, 0L);
-        RecordedEvent? last = null;
-        await foreach (var recorded in _context.Journal.ReadStreamAsync(_stream, version))
-        {
-            if (recorded.Version != version + 1)
-                throw new InvalidDataException($"{_stream} has version {recorded.Version} after {version}.");
-            if (recorded.Version != snapshot?.Version)
-                state = TState.Evolve(state, (TEvent)Facts.Read(recorded.Name, recorded.Data.Span));
-            else if (!IsOf(recorded, snapshot))
-                return null;
-            (version, position, last) = (recorded.Version, recorded.Position, recorded);
-        }
-
-        if (snapshot is not null && last is null) return null;
-        if (snapshot is not null) _keeper?.Has(snapshot.Version);
-        if (last is not null) _keeper?.Consider(state, version, position, last.Data, last.Meta);
-        return (state, version, position);
-    }
-
-    private static bool IsOf(RecordedEvent recorded, Snapshot snapshot) =>
-        recorded.Position == snapshot.Position
-        && Keeper<TState>.Mark(recorded.Data, recorded.Meta).AsSpan().SequenceEqual(snapshot.Mark.Span);
 
     /// <summary>
     /// Takes in what others wrote to the stream: memory that stands the journal's confirmation has everything, and

@@ -107,20 +107,20 @@ public sealed class HostileTests(Markets markets)
         await market.VoucherAsync("reorder", 711);
         await market.PlaceOrderAsync("reorder", new("reorder.reorder", "reorder", 100));
 
-        var all = Enumerable.Range(1, 5).SelectMany(sequence => Enumerable.Repeat(sequence, 4)).Reverse().Select(async sequence =>
-        {
-            for (var attempt = 0; ; attempt++)
-            {
-                try
+        var all = Enumerable.Range(1, 5).SelectMany(sequence => Enumerable.Repeat(sequence, 4)).Reverse().Select(sequence =>
+            Until.AnsweredAsync(
+                async () =>
                 {
-                    return await market.RecordUsageAsync("reorder", sequence, Samples.Usage(sequence));
-                }
-                catch (ProblemException gap) when (gap.Code == "usage-sequence-gap" && attempt < 500)
-                {
-                    await Task.Delay(5);
-                }
-            }
-        });
+                    try
+                    {
+                        return await market.RecordUsageAsync("reorder", sequence, Samples.Usage(sequence));
+                    }
+                    catch (ProblemException gap) when (gap.Code == "usage-sequence-gap")
+                    {
+                        return null;
+                    }
+                },
+                () => $"Batch {sequence} never had its turn."));
         var answers = await Task.WhenAll(all);
 
         Assert.Equal(5, answers.Count(answer => answer.Changed));

@@ -69,13 +69,13 @@ public sealed class JournalTests(Markets markets)
         var rows = (await market.VouchersAsync(program: "rebuild")).Value.Items;
 
         await market.RebuildViewsAsync();
-        for (var attempt = 0; attempt < 500 && (await market.ViewsAsync()).Value.Generation == before; attempt++)
-        {
-            Assert.Equal(rows, (await market.VouchersAsync(program: "rebuild")).Value.Items);
-            await Task.Delay(20);
-        }
-
-        Assert.NotEqual(before, (await market.ViewsAsync()).Value.Generation);
+        await Until.TrueAsync(
+            async () =>
+            {
+                Assert.Equal(rows, (await market.VouchersAsync(program: "rebuild")).Value.Items);
+                return (await market.ViewsAsync()).Value.Generation != before;
+            },
+            () => "The views are not rebuilt.");
         Assert.Equal(rows, (await market.VouchersAsync(program: "rebuild")).Value.Items);
         Assert.Empty((await market.ProcessesAsync()).Value.DeadLetters);
     }

@@ -113,7 +113,8 @@ public sealed class ManualTests
         Transcript manual, IKAiMarket @operator, IKAiMarket provider, IKAiMarket auditor, IKAiMarket administrator)
     {
         // Everything that was set going has ended when the market's own work has come to the end of the journal.
-        while ((await @operator.ProcessesAsync()).Value.Lag > 0) await Task.Delay(20);
+        await Until.TrueAsync(
+            async () => (await @operator.ProcessesAsync()).Value.Lag == 0, () => "The processes do not come to an end.");
 
         manual.Next("vouchers", "List the vouchers of a programme");
         await @operator.VouchersAsync(program: "ai-2026");

@@ -24,7 +24,7 @@ public sealed class DueWork(
 {
     private const int Most = 500;
 
-    /// <summary>Far longer than a body may take to arrive or an order to be placed.</summary>
+    /// <summary>Far longer than a claim takes to arrive or an order to be placed while the market is well.</summary>
     public static readonly TimeSpan UsualGrace = TimeSpan.FromMinutes(1);
 
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);

@@ -127,36 +127,33 @@ public sealed class CrashTests
     private static Task ToldAsync(Load load, int more, Task working)
     {
         var wanted = load.Told + more;
-        return UntilAsync(() => load.Told >= wanted, working, () => $"{load.Told} of {wanted} commands are answered.");
+        return Until.TrueAsync(
+            async () =>
+            {
+                if (working.IsCompleted) await working;
+                return load.Told >= wanted;
+            },
+            () => $"{load.Told} of {wanted} commands are answered.");
     }
 
-    private static async Task<ProblemException> UntilRefusedAsync(Func<int, Task> ask, Task working)
+    private static Task<ProblemException> UntilRefusedAsync(Func<int, Task> ask, Task working)
     {
-        var begun = TimeProvider.System.GetTimestamp();
-        for (var n = 0; ; n++)
-        {
-            if (working.IsCompleted) await working;
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(90), $"{n} were asked, and none refused.");
-            try
+        var asked = 0;
+        return Until.AnsweredAsync(
+            async () =>
             {
-                await ask(n);
-            }
-            catch (ProblemException refused)
-            {
-                return refused;
-            }
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition, Task working, Func<string> state)
-    {
-        var begun = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            if (working.IsCompleted) await working;
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(90), state());
-            await Task.Delay(5);
-        }
+                if (working.IsCompleted) await working;
+                try
+                {
+                    await ask(asked++);
+                    return null;
+                }
+                catch (ProblemException refused)
+                {
+                    return refused;
+                }
+            },
+            () => $"{asked} were asked, and none refused.");
     }
 }
 

@@ -51,13 +51,15 @@ internal static class Judge
     public static async Task QuietAsync(ServerProcess server)
     {
         using var market = server.Client("operator");
-        for (var attempt = 0; ; attempt++)
-        {
-            var (processes, views) = ((await market.ProcessesAsync()).Value, (await market.ViewsAsync()).Value);
-            Assert.Empty(processes.DeadLetters);
-            if (processes.Lag == 0 && views.Lag == 0) return;
-            Assert.True(attempt < 600, $"The market does not come to rest: {processes.Trouble} {views.Error}");
-            await Task.Delay(50);
-        }
+        var trouble = "";
+        await Until.TrueAsync(
+            async () =>
+            {
+                var (processes, views) = ((await market.ProcessesAsync()).Value, (await market.ViewsAsync()).Value);
+                Assert.Empty(processes.DeadLetters);
+                trouble = $"{processes.Trouble} {views.Error}";
+                return processes.Lag == 0 && views.Lag == 0;
+            },
+            () => $"The market does not come to rest: {trouble}");
     }
 }

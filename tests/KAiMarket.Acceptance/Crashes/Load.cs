@@ -12,10 +12,8 @@ namespace KAiMarket.Acceptance.Crashes;
 internal sealed class Load(Func<ServerProcess> server, int seed)
 {
     private const string Program = "crash";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly ConcurrentQueue<Promise> _promises = new();
-    private readonly ConcurrentDictionary<string, int> _troubles = new();
     private int _told;
     private int _serial = seed * 10_000;
 
@@ -24,9 +22,6 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
 
     /// <summary>Commands answered so far.</summary>
     public int Told => Volatile.Read(ref _told);
-
-    /// <summary>The codes of the answers that asked to try again, and how often each came.</summary>
-    public IReadOnlyDictionary<string, int> Troubles => _troubles;
 
     public async Task PrepareAsync()
     {
@@ -71,10 +66,8 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
         if (random.Next(10) == 0) Assert.False((await DoAsync(command)).Changed, $"{name} of {stream} was done twice.");
     }
 
-    private async Task<Answer<T>> DoAsync<T>(Func<IKAiMarket, Task<Answer<T>>> command)
-    {
-        var begun = TimeProvider.System.GetTimestamp();
-        while (true)
+    private Task<Answer<T>> DoAsync<T>(Func<IKAiMarket, Task<Answer<T>>> command) => Until.AnsweredAsync(
+        async () =>
         {
             try
             {
@@ -83,19 +76,18 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
                 Interlocked.Increment(ref _told);
                 return answer;
             }
-            catch (ProblemException problem) when (problem.Retryable && problem.Status == HttpStatusCode.ServiceUnavailable)
+            catch (ProblemException problem)
+                when (problem.Retryable && problem.Status == HttpStatusCode.ServiceUnavailable)
             {
-                _troubles.AddOrUpdate(problem.Code, 1, (_, times) => times + 1);
+                return null;
             }
-            catch (Exception lost) when (lost is HttpRequestException or IOException or TaskCanceledException or TimeoutException)
+            catch (Exception lost)
+                when (lost is HttpRequestException or IOException or TaskCanceledException or TimeoutException)
             {
-                _troubles.AddOrUpdate("connection-lost", 1, (_, times) => times + 1);
+                return null;
             }
-
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, "A command was not answered: " + server().Output);
-            await Task.Delay(20);
-        }
-    }
+        },
+        () => "A command was not answered: " + server().Output);
 }
 
 /// <summary>An event that an acknowledged command must have left exactly once.</summary>

@@ -49,15 +49,7 @@ internal static class Samples
     }
 
     /// <summary>The order when it is settled.</summary>
-    public static async Task<Order> SettledAsync(this IKAiMarket market, string order)
-    {
-        for (var attempt = 0; attempt < 500; attempt++)
-        {
-            var shown = (await market.OrderAsync(order)).Value;
-            if (shown.Status == OrderStatus.Settled) return shown;
-            await Task.Delay(20);
-        }
-
-        throw new TimeoutException($"{order} is not settled.");
-    }
+    public static Task<Order> SettledAsync(this IKAiMarket market, string order) => Until.AnsweredAsync(
+        async () => (await market.OrderAsync(order)).Value is { Status: OrderStatus.Settled } settled ? settled : null,
+        () => $"{order} is not settled.");
 }

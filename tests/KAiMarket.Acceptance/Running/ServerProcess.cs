@@ -111,14 +111,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private async Task ReadyAsync()
     {
-        var begun = Stopwatch.GetTimestamp();
         var file = Path.Combine(Folder, "url");
-        while (!File.Exists(file))
-        {
-            Assert.False(_process.HasExited, $"The server ended with {(_process.HasExited ? _process.ExitCode : 0)}: {Output}");
-            Assert.True(Stopwatch.GetElapsedTime(begun) < Patience, $"The server did not start: {Output}");
-            await Task.Delay(20);
-        }
+        await Until.TrueAsync(
+            () =>
+            {
+                Assert.False(_process.HasExited, $"The server ended with {(_process.HasExited ? _process.ExitCode : 0)}: {Output}");
+                return Task.FromResult(File.Exists(file));
+            },
+            () => $"The server did not start: {Output}");
 
         Address = new Uri(await File.ReadAllTextAsync(file));
         var keys = Path.Combine(Folder, "keys.json");

@@ -1,10 +1,5 @@
 using KAiMarket.Domain;
-using KAiMarket.Domain.Companies;
-using KAiMarket.Domain.Ministries;
-using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
-using KAiMarket.Domain.Programs;
-using KAiMarket.Domain.Smes;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Grains;
 
@@ -17,15 +12,9 @@ internal sealed class HoldTwice : Sabotage
 
     public override IGrains Between(IGrains grains) => new Doubling(grains);
 
-    private sealed class Doubling(IGrains inner) : IGrains
+    private sealed class Doubling(IGrains inner) : PassingGrains(inner)
     {
-        public IMinistryGrain Ministry(MinistryId id) => inner.Ministry(id);
-        public ICompanyGrain Company(CompanyId id) => inner.Company(id);
-        public ISmeGrain Sme(SmeId id) => inner.Sme(id);
-        public IProgramGrain Program(ProgramId id) => inner.Program(id);
-        public IVoucherGrain Voucher(VoucherId id) => new TwiceHolding(inner.Voucher(id));
-        public IOfferGrain Offer(OfferId id) => inner.Offer(id);
-        public IOrderGrain Order(OrderId id) => inner.Order(id);
+        public override IVoucherGrain Voucher(VoucherId id) => new TwiceHolding(base.Voucher(id));
     }
 
     private sealed class TwiceHolding(IVoucherGrain inner) : IVoucherGrain

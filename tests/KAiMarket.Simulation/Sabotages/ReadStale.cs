@@ -1,11 +1,5 @@
 using KAiMarket.Domain;
-using KAiMarket.Domain.Companies;
-using KAiMarket.Domain.Ministries;
-using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
-using KAiMarket.Domain.Programs;
-using KAiMarket.Domain.Smes;
-using KAiMarket.Domain.Vouchers;
 using KAiMarket.Grains;
 
 namespace KAiMarket.Simulation.Sabotages;
@@ -17,15 +11,9 @@ internal sealed class ReadStale : Sabotage
 
     public override IGrains Between(IGrains grains) => new Forgetful(grains);
 
-    private sealed class Forgetful(IGrains inner) : IGrains
+    private sealed class Forgetful(IGrains inner) : PassingGrains(inner)
     {
-        public IMinistryGrain Ministry(MinistryId id) => inner.Ministry(id);
-        public ICompanyGrain Company(CompanyId id) => inner.Company(id);
-        public ISmeGrain Sme(SmeId id) => inner.Sme(id);
-        public IProgramGrain Program(ProgramId id) => inner.Program(id);
-        public IVoucherGrain Voucher(VoucherId id) => inner.Voucher(id);
-        public IOfferGrain Offer(OfferId id) => inner.Offer(id);
-        public IOrderGrain Order(OrderId id) => new ForgetfulOrder(inner.Order(id));
+        public override IOrderGrain Order(OrderId id) => new ForgetfulOrder(base.Order(id));
     }
 
     private sealed class ForgetfulOrder(IOrderGrain inner) : IOrderGrain
