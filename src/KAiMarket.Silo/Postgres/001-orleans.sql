@@ -1,11 +1,12 @@
--- What Orleans' providers for clustering, reminders and grain state keep. Where they look, which parameters they pass and which
--- columns they read is their interface; the tables are ours.
+-- What Orleans' providers for clustering, reminders and grain state keep. Where they look, which parameters they pass
+-- and which columns they read is their interface; the tables are ours.
 
--- A number that marks one writing of a row. None is handed out twice, so whoever knew a row that was removed cannot touch
--- the one that came after it. The providers read an etag as a 32-bit number.
+-- A number that marks one writing of a row. None is handed out twice, so whoever knew a row that was removed cannot
+-- touch the one that came after it. The providers read an etag as a 32-bit number.
 create sequence orleans.etag as int cycle;
 
--- Every change of a member's row but its sign of life moves its cluster's version: two that saw the same version cannot both write.
+-- Every change of a member's row but its sign of life moves its cluster's version: two that saw the same version cannot
+-- both write.
 create table orleans.cluster (
     id      text collate "C" primary key,
     version int not null default 0
@@ -40,8 +41,8 @@ create table orleans.reminder (
 
 create index reminder_hash on orleans.reminder (service, hash);
 
--- A grain's class is not in the key: kind is the name that the class gave its state. A key that reads as a number or a GUID
--- is in n0 and n1, any other is in key. A cleared state is a row without bytes.
+-- A grain's class is not in the key: kind is the name that the class gave its state. A key that reads as a hexadecimal
+-- number or a GUID is in n0 and n1, any other is in key. A cleared state is a row without bytes.
 create table orleans.state (
     service text collate "C" not null,
     kind    text collate "C" not null,
@@ -134,7 +135,8 @@ $$),
     delete from orleans.cluster where id = @DeploymentId
 $$),
 
--- Only the dead (6). One that joins gives no sign of life until it is active, and the time asked about can be a moment ago.
+-- Only the dead (6). One that joins gives no sign of life until it is active, and the time asked about can be a moment
+-- ago.
 ('CleanupDefunctSiloEntriesKey', $$
     delete from orleans.silo where cluster = @DeploymentId and status = 6 and alive < @IAmAliveTime
 $$),
@@ -191,7 +193,8 @@ $$),
 ('WriteToStorageKey', $$
     with made as (
         insert into orleans.state (service, kind, n0, n1, key, bytes)
-        select @ServiceId, @GrainTypeString, @GrainIdN0, @GrainIdN1, coalesce(@GrainIdExtensionString, ''), @PayloadBinary
+        select @ServiceId, @GrainTypeString, @GrainIdN0, @GrainIdN1, coalesce(@GrainIdExtensionString, ''),
+            @PayloadBinary
         where @GrainStateVersion is null
         on conflict do nothing
         returning etag

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using KAiMarket.Grains.Messages;
 
 namespace KAiMarket.Specs.Laws;
 
@@ -35,6 +36,9 @@ internal sealed class History<TState, TCommand, TEvent>(long seed)
         State = facts.Aggregate(State, TState.Evolve);
         _facts.AddRange(facts);
         if (TState.Form is { } form && Dice.Percent(20)) State = PutDownAndTakenUp(State, form);
+        if (Dice.Percent(5)) State = Travelled(State);
+        Assert.Equal(command, JsonSerializer.Deserialize<AskMessage>(JsonSerializer.Serialize(
+            new AskMessage(command, new Moment(Now, actor, "likely")), MessageJson.Options), MessageJson.Options)!.Command);
         return facts;
     }
 
@@ -45,6 +49,15 @@ internal sealed class History<TState, TCommand, TEvent>(long seed)
         form.Write(state, first);
         var again = form.Read(first);
         Assert.True(first.IsEmpty, "Something that was written was not read.");
+        Assert.Equal(Show(state), Show(again));
+        return again;
+    }
+
+    // Whoever reads it in another process sees what its home sees.
+    private static TState Travelled(TState state)
+    {
+        var again = JsonSerializer.Deserialize<TState>(
+            JsonSerializer.SerializeToUtf8Bytes(state, MessageJson.Options), MessageJson.Options)!;
         Assert.Equal(Show(state), Show(again));
         return again;
     }
