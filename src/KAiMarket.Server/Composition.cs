@@ -76,7 +76,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
             var database = options.Journal is { } journal ? PostgresAddress.ToConnectionString(journal) : null;
             var cluster = new ClusterOptions(
                 database, options.ClusterAddress, options.SiloPort, options.ClientPort,
-                ClusterCertificates.Read(options.Certificate));
+                ClusterCertificates.Read(options.Certificate), TimeSpan.FromSeconds(options.ProbeSeconds));
             var engine = Keep(Has(Roles.Silo)
                 ? await OrleansEngine.StartSiloAsync(
                     cluster, snapshots => Context(tail, writer!, snapshots ?? _stores.Snapshots), () => _due?.OnceAsync() ?? Task.CompletedTask, logs, cancel)

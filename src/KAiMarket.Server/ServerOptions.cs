@@ -18,9 +18,11 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="SiloPort">Of the silo, for others; 0 takes any free one.</param>
 /// <param name="ClientPort">Of the silo, for gateways and runners elsewhere; 0 takes any free one.</param>
 /// <param name="Certificate">PEM file of the cluster's certificates; null only where silos listen on loopback.</param>
+/// <param name="ProbeSeconds">How long silos wait for each other's sign of life.</param>
 internal sealed record ServerOptions(
     int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate,
-    Roles Roles, Engine Engine, IPAddress ClusterAddress, int SiloPort, int ClientPort, string? Certificate)
+    Roles Roles, Engine Engine, IPAddress ClusterAddress, int SiloPort, int ClientPort, string? Certificate,
+    int ProbeSeconds)
 {
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
@@ -33,6 +35,7 @@ internal sealed record ServerOptions(
                          [--bind ADDRESS] [--demo] [--new-keys] [--rate N]
                          [--engine orleans|local] [--roles gateway,silo,runner]
                          [--cluster-address ADDRESS] [--silo-port N] [--client-port N] [--certificate FILE]
+                         [--probe-timeout N]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
@@ -49,6 +52,7 @@ internal sealed record ServerOptions(
           --client-port N      its port for gateways and runners (0: any free one)
           --certificate FILE   PEM with this process's certificate and key first, then others of the cluster; without
                                it silos listen on loopback only
+          --probe-timeout N    seconds that silos wait for each other's sign of life, twice (1)
         """;
 
     /// <param name="journal">What the environment says of it; the command line wins.</param>
@@ -57,7 +61,7 @@ internal sealed record ServerOptions(
     {
         var options = new ServerOptions(
             5080, "data", null, IPAddress.Loopback, false, false, 0,
-            Roles.None, Engines.Usual, IPAddress.Loopback, 0, 0, null);
+            Roles.None, Engines.Usual, IPAddress.Loopback, 0, 0, null, 1);
         for (var i = 0; i < args.Length; i++)
         {
             var name = args[i];
@@ -75,6 +79,7 @@ internal sealed record ServerOptions(
                 "--cluster-address" => options with { ClusterAddress = Address(name, Value()) },
                 "--silo-port" => options with { SiloPort = Number(name, Value(), 65_535) },
                 "--client-port" => options with { ClientPort = Number(name, Value(), 65_535) },
+                "--probe-timeout" => options with { ProbeSeconds = Math.Max(1, Number(name, Value(), 60)) },
                 "--certificate" => options with { Certificate = Path.GetFullPath(Value()) },
                 _ => throw new StartException($"There is no option '{name}'; --help lists them."),
             };

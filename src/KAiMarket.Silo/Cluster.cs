@@ -22,7 +22,8 @@ internal static class Cluster
     {
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Name, Name));
         silo.Configure<SiloMessagingOptions>(messages => messages.ResponseTimeout = TimeSpan.FromSeconds(5));
-        silo.Configure<ClusterMembershipOptions>(Watch);
+        silo.Configure<ClusterMembershipOptions>(
+            membership => Watch(membership, options.Probe ?? TimeSpan.FromSeconds(1)));
         if (options.Certificates is { Count: > 0 } certificates) silo.UseTls(tls => Secure(tls, certificates));
         if (options.Database is not { } database)
         {
@@ -61,9 +62,9 @@ internal static class Cluster
     // A silo that dies breaks its connections and is believed dead after two probes; one that hangs answers neither the
     // probes of its neighbours nor theirs that ask in its stead. One vote is enough: a silo that was wrongly declared
     // dead ends itself, and two homes of one aggregate cost speed only.
-    private static void Watch(ClusterMembershipOptions membership)
+    private static void Watch(ClusterMembershipOptions membership, TimeSpan probe)
     {
-        membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+        membership.ProbeTimeout = probe;
         membership.NumMissedProbesLimit = 2;
         membership.NumVotesForDeathDeclaration = 1;
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);

@@ -13,6 +13,7 @@ namespace KAiMarket.Silo;
 /// <param name="Certificates">
 /// The first, with its key, is this process's; whoever shows any of them is believed. Empty only where all is loopback.
 /// </param>
+/// <param name="Probe">How long silos wait for each other's sign of life; a second where nothing is said.</param>
 public sealed record ClusterOptions(
     string? Database, IPAddress Address, int SiloPort = 0, int ClientPort = 0,
-    IReadOnlyList<X509Certificate2>? Certificates = null);
+    IReadOnlyList<X509Certificate2>? Certificates = null, TimeSpan? Probe = null);

@@ -23,21 +23,24 @@ public static class MessageJson
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         };
         MarketJson.Apply(options);
+        options.Converters.Add(new IdOrNoneJson());
         options.Converters.Add(new MapJson());
         options.MakeReadOnly();
         return options;
     }
 
-    // A state is what its aggregate sets; everything else in it follows from that.
+    // What follows from other members does not travel. An aggregate sets its members itself; whoever reads it must too.
     private static void FillStates(JsonTypeInfo info)
     {
-        if (info.Kind != JsonTypeInfoKind.Object || !IsAggregate(info.Type)) return;
+        if (info.Kind != JsonTypeInfoKind.Object) return;
 
+        var aggregate = IsAggregate(info.Type);
         for (var i = info.Properties.Count - 1; i >= 0; i--)
         {
-            var property = (PropertyInfo)info.Properties[i].AttributeProvider!;
-            if (property.SetMethod is null) info.Properties.RemoveAt(i);
-            else info.Properties[i].Set = property.SetValue;
+            var member = info.Properties[i];
+            if (aggregate && member.AttributeProvider is PropertyInfo { SetMethod: not null } property)
+                member.Set = property.SetValue;
+            if (member.Set is null && member.AssociatedParameter is null) info.Properties.RemoveAt(i);
         }
     }
 
@@ -66,6 +69,37 @@ internal sealed class NamedJson : JsonConverter<object>
         writer.WritePropertyName(MessageNames.Of(value));
         JsonSerializer.Serialize(writer, value, value.GetType(), options);
         writer.WriteEndObject();
+    }
+}
+
+/// <summary>Ids, also those of a state in which nothing is named yet.</summary>
+internal sealed class IdOrNoneJson : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsValueType && typeToConvert.GetInterfaces()
+        .Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IId<>));
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Ids<>).MakeGenericType(typeToConvert))!;
+
+    private sealed class Ids<T> : JsonConverter<T> where T : struct, IId<T>
+    {
+        public override bool HandleNull => true;
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.Null) return default;
+            var text = reader.GetString();
+            return T.IsValid(text) ? T.Of(text) : throw new JsonException($"'{text}' is no {typeof(T).Name}.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Value);
+
+        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Read(ref reader, typeToConvert, options);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(value.Value);
     }
 }
 

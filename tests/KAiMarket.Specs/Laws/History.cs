@@ -37,8 +37,7 @@ internal sealed class History<TState, TCommand, TEvent>(long seed)
         _facts.AddRange(facts);
         if (TState.Form is { } form && Dice.Percent(20)) State = PutDownAndTakenUp(State, form);
         if (Dice.Percent(5)) State = Travelled(State);
-        Assert.Equal(command, JsonSerializer.Deserialize<AskMessage>(JsonSerializer.Serialize(
-            new AskMessage(command, new Moment(Now, actor, "likely")), MessageJson.Options), MessageJson.Options)!.Command);
+        SurvivesTheWay(new AskMessage(command, new Moment(Now, actor, "likely")));
         return facts;
     }
 
@@ -60,6 +59,14 @@ internal sealed class History<TState, TCommand, TEvent>(long seed)
             JsonSerializer.SerializeToUtf8Bytes(state, MessageJson.Options), MessageJson.Options)!;
         Assert.Equal(Show(state), Show(again));
         return again;
+    }
+
+    private static void SurvivesTheWay(AskMessage message)
+    {
+        var sent = JsonSerializer.Serialize(message, MessageJson.Options);
+        var again = JsonSerializer.Deserialize<AskMessage>(sent, MessageJson.Options)!;
+        Assert.Equal(sent, JsonSerializer.Serialize(again, MessageJson.Options));
+        Assert.Equal(message.Command.GetType(), again.Command.GetType());
     }
 
     private sealed class Shelf : IStateWriter, IStateReader
