@@ -121,6 +121,11 @@ launch() {
   KAIMARKET_JOURNAL=$(journal) setsid nohup dotnet "$bin/KAiMarket.Server/release/KAiMarket.Server.dll" "${arguments[@]}" \
     >>"$data/$part.log" 2>&1 </dev/null &
   echo $! >"$data/$part/pid"
+  # Until it has become the server, it is not known by its command line.
+  until pid_of "$part" >/dev/null; do
+    kill -0 $! 2>/dev/null || fail "$part ended; its log: $data/$part.log"
+    sleep 0.02
+  done
 }
 
 await() {
