@@ -9,8 +9,13 @@ namespace KAiMarket.Acceptance.Crashes;
 /// Firms that claim, order, meter and accept, each command repeated until the market has answered it, some of them asked
 /// twice on purpose; and a list of what the market acknowledged.
 /// </summary>
-internal sealed class Load(Func<ServerProcess> server, int seed)
+/// <param name="open">A client with the operator's key.</param>
+/// <param name="output">What the market said, for when it does not answer.</param>
+internal sealed class Load(Func<IKAiMarket> open, Func<string> output, int seed)
 {
+    public Load(Func<ServerProcess> server, int seed)
+        : this(() => server().Client("operator"), () => server().Output, seed) { }
+
     private const string Program = "crash";
 
     private readonly ConcurrentQueue<Promise> _promises = new();
@@ -71,7 +76,7 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
         {
             try
             {
-                using var market = server().Client("operator");
+                using var market = open();
                 var answer = await command(market);
                 Interlocked.Increment(ref _told);
                 return answer;
@@ -87,7 +92,7 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
                 return null;
             }
         },
-        () => "A command was not answered: " + server().Output);
+        () => "A command was not answered: " + output());
 }
 
 /// <summary>An event that an acknowledged command must have left exactly once.</summary>
