@@ -15,11 +15,10 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
 
-    private readonly Stores _stores = Stores.Of(options, folder);
+    private readonly Stores _stores = Stores.Of(options, folder, clock);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _background = [];
     private readonly Stack<IAsyncDisposable> _opened = [];
-    private ProcessRunner? _processes;
 
     /// <summary>Ends with an exception when something that should run for ever has ended.</summary>
     public Task Background => Task.WhenAny(_background).Unwrap();
@@ -40,17 +39,20 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         if (options.Demo) await DemoMarket.MakeAsync(grains, firms, clock);
 
         var log = logs.CreateLogger("KAiMarket");
-        var views = Keep(await MarketViews.OpenAsync(_stores.Views, tail, journal, clock, log));
-        _processes = new ProcessRunner(journal, tail, grains, _stores.Bookmarks, clock);
-        var due = new DueWork(views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, clock, DueWork.UsualGrace);
+        var leases = _stores.Leases;
+        var views = Keep(await MarketViews.OpenAsync(_stores.Views, tail, journal, leases, clock, log));
+        var runner = new ProcessRunner(tail, grains, _stores.Bookmarks, _stores.Letters, leases, clock);
+        var desk = new ProcessDesk(journal, grains, _stores.Bookmarks, _stores.Letters, leases, clock, runner);
+        var due = new DueWork(
+            views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, leases, clock, DueWork.UsualGrace);
 
-        _background.Add(_processes.RunAsync(_stop.Token));
+        _background.Add(runner.RunAsync(_stop.Token));
         _background.Add(due.RunAsync(_stop.Token));
         _background.Add(grains.SweepAsync(Idle, _stop.Token));
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
         var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
-        return new Market(grains, journal, tail, views, _processes, due, _stores.Identity, keys, firms, clock, limits);
+        return new Market(grains, journal, tail, views, desk, _stores.Identity, keys, firms, clock, limits);
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +69,6 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
         // Readers first, the writer after all who may still write.
         while (_opened.TryPop(out var part)) await part.DisposeAsync();
-        if (_processes is not null) await LeaveBookmarkAsync(_processes);
         await _stores.DisposeAsync();
         _stop.Dispose();
     }
@@ -84,20 +85,6 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         {
             throw new StartException(
                 $"{folder.File("keys.json")} cannot be read or written; move it away and start again: {fault.Message}");
-        }
-    }
-
-    private async Task LeaveBookmarkAsync(ProcessRunner processes)
-    {
-        try
-        {
-            await processes.SaveAsync(CancellationToken.None);
-        }
-        catch (Exception fault) when (fault is JournalUnavailableException or JournalOutcomeUnknownException)
-        {
-            // An older bookmark only repeats work.
-            logs.CreateLogger("KAiMarket")
-                .LogWarning("The processes' bookmark could not be saved: {Reason}", fault.Message);
         }
     }
 
