@@ -14,19 +14,22 @@ namespace KAiMarket.Server;
 /// The one choice of stores: everything in files of the data folder, or everything in one PostgreSQL database.
 /// </summary>
 internal sealed record Stores(
-    IJournal Journal, IBookmarks Bookmarks, ISnapshots Snapshots, ViewStore Views, IdentityStore Identity,
-    NpgsqlDataSource? Source)
+    IJournal Journal, IBookmarks Bookmarks, IDeadLetters Letters, ILeases Leases, ISnapshots Snapshots, ViewStore Views,
+    IdentityStore Identity, NpgsqlDataSource? Source)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    public static Stores Of(ServerOptions options, DataFolder folder)
+    public static Stores Of(ServerOptions options, DataFolder folder, TimeProvider clock)
     {
+        // Containers may all have the same name and number.
+        var process = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
         if (options.Journal is not { } address)
         {
             var journal = folder.File("journal.db");
-            return new(new SqliteJournal(journal), new SqliteBookmarks(journal),
+            var shelf = new SqliteShelf(journal);
+            return new(new SqliteJournal(journal), shelf, shelf, new MemoryLeases(clock).For(process),
                 new SqliteSnapshots(folder.File("snapshots.db")),
                 new SqliteViewStore(folder.File("views")), IdentityStore.InFile(folder.File("identity.db")), null);
         }
@@ -37,8 +40,9 @@ internal sealed record Stores(
             MaxPoolSize = 4,
             ApplicationName = "kaimarket bookmarks and snapshots",
         });
-        return new(new PostgresJournal(address), new PostgresBookmarks(source), new PostgresSnapshots(source),
-            new PostgresViewStore(address), IdentityStore.InPostgres(connection), source);
+        return new(new PostgresJournal(address), new PostgresBookmarks(source), new PostgresDeadLetters(source),
+            new PostgresLeases(address, process), new PostgresSnapshots(source), new PostgresViewStore(address),
+            IdentityStore.InPostgres(connection), source);
     }
 
     /// <summary>Makes or migrates what is there; a database that is just starting gets a few seconds.</summary>
@@ -73,6 +77,7 @@ internal sealed record Stores(
     {
         await Journal.DisposeAsync();
         await Identity.DisposeAsync();
+        if (Leases is IAsyncDisposable leases) await leases.DisposeAsync();
         if (Source is not null) await Source.DisposeAsync();
     }
 }
