@@ -44,6 +44,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         _processes = new ProcessRunner(journal, tail, grains, _stores.Bookmarks, clock);
         var due = new DueWork(views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, clock, DueWork.UsualGrace);
 
+        _background.Add(_stores.RewoundAsync(_stop.Token));
         _background.Add(_processes.RunAsync(_stop.Token));
         _background.Add(due.RunAsync(_stop.Token));
         _background.Add(grains.SweepAsync(Idle, _stop.Token));
@@ -56,14 +57,9 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        try
-        {
-            await Task.WhenAll(_background);
-        }
-        catch (OperationCanceledException)
-        {
-            // As asked.
-        }
+
+        // What ended before it was asked to has been told.
+        await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Readers first, the writer after all who may still write.
         while (_opened.TryPop(out var part)) await part.DisposeAsync();

@@ -84,10 +84,13 @@ public sealed class ProcessRunner(
     public async Task StartAsync(CancellationToken cancel)
     {
         var bookmark = await bookmarks.ReadAsync(Reader, cancel);
+        var head = await journal.HeadAsync(cancel);
         lock (_lock)
         {
-            _read = bookmark?.Position ?? 0;
-            foreach (var letter in Letters(bookmark?.Note)) _dead[letter.Position] = letter;
+            // A journal that was put back may end before it; what stood beyond is no work any more.
+            _read = Math.Min(bookmark?.Position ?? 0, head.Position);
+            foreach (var letter in Letters(bookmark?.Note).Where(letter => letter.Position <= head.Position))
+                _dead[letter.Position] = letter;
         }
     }
 

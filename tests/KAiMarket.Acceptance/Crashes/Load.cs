@@ -11,7 +11,7 @@ namespace KAiMarket.Acceptance.Crashes;
 /// </summary>
 internal sealed class Load(Func<ServerProcess> server, int seed)
 {
-    private const string Program = "crash";
+    private readonly string _program = $"crash-{seed}";
 
     private readonly ConcurrentQueue<Promise> _promises = new();
     private int _told;
@@ -25,13 +25,26 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
 
     public async Task PrepareAsync()
     {
-        await DoAsync(market => market.OpenProgramAsync(Program, Samples.Program()));
-        await DoAsync(market => market.PublishOfferAsync(Program, Samples.Offer()));
+        await DoAsync(market => market.OpenProgramAsync(_program, Samples.Program()));
+        await DoAsync(market => market.PublishOfferAsync(_program, Samples.Offer()));
     }
 
     /// <summary>Works with so many firms at a time until told to stop, and then finishes the firms it has begun.</summary>
     public Task RunAsync(int firmsAtOnce, CancellationToken stop) =>
         Task.WhenAll(Enumerable.Range(0, firmsAtOnce).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
+
+    /// <summary>Waits until so many more commands are answered.</summary>
+    public Task ToldAsync(int more, Task working)
+    {
+        var wanted = Told + more;
+        return Until.TrueAsync(
+            async () =>
+            {
+                if (working.IsCompleted) await working;
+                return Told >= wanted;
+            },
+            () => $"{Told} of {wanted} commands are answered.");
+    }
 
     private async Task WorkAsync(CancellationToken stop)
     {
@@ -43,10 +56,10 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
         var random = new Random(serial);
         var (firm, order) = ($"firm-{serial}", $"order-{serial}");
         await DoAsync(market => market.RegisterSmeAsync(firm, Samples.Sme(serial)));
-        await PromiseAsync($"program/{Program}", "voucher-claimed.v1", firm,
-            market => market.ClaimVoucherAsync(Program, firm, new(1_000)), random);
+        await PromiseAsync($"program/{_program}", "voucher-claimed.v1", firm,
+            market => market.ClaimVoucherAsync(_program, firm, new(1_000)), random);
         await PromiseAsync($"order/{order}", "order-confirmed.v1", null,
-            market => market.PlaceOrderAsync(order, new($"{Program}.{firm}", Program, 300)), random);
+            market => market.PlaceOrderAsync(order, new($"{_program}.{firm}", _program, 300)), random);
         for (var sequence = 1; sequence <= 2; sequence++)
         {
             var number = sequence;
