@@ -49,7 +49,9 @@ static async Task<int> RunAsync(ServerOptions options)
     await using var app = builder.Build();
     await using var composition = new Composition(
         options, folder, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
-    app.MapGateway(await OpenAsync(composition, app.Lifetime.ApplicationStopping));
+    var market = await OpenAsync(composition, app.Lifetime.ApplicationStopping);
+    if (options.Roles.HasFlag(Roles.Gateway)) app.MapGateway(market);
+    else app.MapHealthAlone(market);
     try
     {
         await app.StartAsync();

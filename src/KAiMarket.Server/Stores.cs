@@ -14,28 +14,31 @@ namespace KAiMarket.Server;
 /// The one choice of stores: everything in files of the data folder, or everything in one PostgreSQL database.
 /// </summary>
 internal sealed record Stores(
-    IJournal Journal, IBookmarks Bookmarks, ISnapshots Snapshots, ViewStore Views, IdentityStore Identity,
-    PostgresJournal? Postgres, NpgsqlDataSource? Source)
+    IJournal Journal, IBookmarks Bookmarks, IDeadLetters Letters, ILeases Leases, ISnapshots Snapshots, ViewStore Views,
+    IdentityStore Identity, PostgresJournal? Postgres, NpgsqlDataSource? Source)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    public static Stores Of(ServerOptions options, DataFolder folder)
+    public static Stores Of(ServerOptions options, DataFolder folder, TimeProvider clock)
     {
+        // Containers may all have the same name and number.
+        var process = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
         if (options.Journal is not { } address)
         {
             var journal = folder.File("journal.db");
-            return new(new SqliteJournal(journal), new SqliteBookmarks(journal),
+            var shelf = new SqliteShelf(journal);
+            return new(new SqliteJournal(journal), shelf, shelf, new MemoryLeases(clock).For(process),
                 new SqliteSnapshots(folder.File("snapshots.db")),
                 new SqliteViewStore(folder.File("views")), IdentityStore.InFile(folder.File("identity.db")), null, null);
         }
 
         var postgres = new PostgresJournal(address);
         var source = postgres.Beside("kaimarket bookmarks and snapshots", 4);
-        return new(postgres, new PostgresBookmarks(source), new PostgresSnapshots(source),
-            new PostgresViewStore(address), IdentityStore.InPostgres(PostgresAddress.ToConnectionString(address)),
-            postgres, source);
+        return new(postgres, new PostgresBookmarks(source), new PostgresDeadLetters(source),
+            new PostgresLeases(address, process), new PostgresSnapshots(source), new PostgresViewStore(address),
+            IdentityStore.InPostgres(PostgresAddress.ToConnectionString(address)), postgres, source);
     }
 
     /// <summary>Fails when the journal no longer holds what this process remembers of it.</summary>
@@ -74,6 +77,7 @@ internal sealed record Stores(
     {
         await Journal.DisposeAsync();
         await Identity.DisposeAsync();
+        if (Leases is IAsyncDisposable leases) await leases.DisposeAsync();
         if (Source is not null) await Source.DisposeAsync();
     }
 }

@@ -92,8 +92,20 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
     }
 
     /// <summary>Asks a grain and answers with what it holds then.</summary>
-    public async Task ChangeAsync<TState, TCommand, TResource>(
-        IAggregateGrain<TState, TCommand> grain, TCommand command, Func<TState, TResource> show)
+    public Task ChangeAsync<TState, TCommand, TResource>(
+        IAggregateGrain<TState, TCommand> grain, TCommand command, Func<TState, TResource> show) =>
+        ChangeAsync(grain, command, () => grain.Read(), show);
+
+    /// <summary>Asks a grain and answers with a part of what it holds then.</summary>
+    public Task ChangeAsync<TState, TCommand, TAnswer, TResource>(
+        IAggregateGrain<TState, TCommand> grain, TCommand command, IQuestion<TState, TAnswer> question,
+        Func<TAnswer, TResource> show)
+        where TAnswer : class =>
+        ChangeAsync(grain, command, () => grain.Read(question), show);
+
+    private async Task ChangeAsync<TState, TCommand, TAnswer, TResource>(
+        IAggregateGrain<TState, TCommand> grain, TCommand command, Func<Task<Reading<TAnswer>>> read,
+        Func<TAnswer, TResource> show)
     {
         var reply = await AskAsync(grain, command);
         if (reply.Refusal is { } refusal)
@@ -102,15 +114,23 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
             return;
         }
 
-        var reading = await grain.Read();
+        var reading = await read();
         Answer(show(reading.State), reply.Changed, reading.Version, Math.Max(reply.Position, reading.Position));
     }
 
     /// <summary>Answers with what a grain holds, or that there is nothing.</summary>
     public async Task ShowAsync<TState, TCommand, TResource>(
-        IAggregateGrain<TState, TCommand> grain, Func<TState, TResource> show)
+        IAggregateGrain<TState, TCommand> grain, Func<TState, TResource> show) =>
+        Show(await grain.Read(await SeenAsync()), show);
+
+    /// <summary>Answers with a part of what a grain holds, or that there is nothing.</summary>
+    public async Task ShowAsync<TState, TCommand, TAnswer, TResource>(
+        IAggregateGrain<TState, TCommand> grain, IQuestion<TState, TAnswer> question, Func<TAnswer, TResource> show)
+        where TAnswer : class =>
+        Show(await grain.Read(question, await SeenAsync()), show);
+
+    private void Show<TAnswer, TResource>(Reading<TAnswer> reading, Func<TAnswer, TResource> show)
     {
-        var reading = await grain.Read(await SeenAsync());
         if (reading.Version == 0) throw new ProblemException(Problems.NotFound);
         AnswerUnlessKnown(show(reading.State), reading.Version, reading.Position);
     }

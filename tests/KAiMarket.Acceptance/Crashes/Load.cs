@@ -9,13 +9,17 @@ namespace KAiMarket.Acceptance.Crashes;
 /// Firms that claim, order, meter and accept, each command repeated until the market has answered it, some of them asked
 /// twice on purpose; and a list of what the market acknowledged.
 /// </summary>
-internal sealed class Load(Func<ServerProcess> server, int seed)
+/// <param name="open">A client with the operator's key.</param>
+/// <param name="output">What the market said, for when it does not answer.</param>
+internal sealed class Load(Func<IKAiMarket> open, Func<string> output, int seed)
 {
     private readonly string _program = $"crash-{seed}";
-
     private readonly ConcurrentQueue<Promise> _promises = new();
     private int _told;
     private int _serial = seed * 10_000;
+
+    public Load(Func<ServerProcess> server, int seed)
+        : this(() => server().Client("operator"), () => server().Output, seed) { }
 
     /// <summary>What must stand in the journal exactly once.</summary>
     public IReadOnlyCollection<Promise> Promises => _promises;
@@ -84,7 +88,7 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
         {
             try
             {
-                using var market = server().Client("operator");
+                using var market = open();
                 var answer = await command(market);
                 Interlocked.Increment(ref _told);
                 return answer;
@@ -100,7 +104,7 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
                 return null;
             }
         },
-        () => "A command was not answered: " + server().Output);
+        () => "A command was not answered: " + output());
 }
 
 /// <summary>An event that an acknowledged command must have left exactly once.</summary>
