@@ -94,4 +94,5 @@ $target
 TEXT
 : >"$part/recovery.signal"
 finish
-printf '%s\n' "The server's data are in $to. Start it, and when it is ready the market:" "  pg_ctl start -D $to"
+printf '%s\n' "The server's data are in $to. Start it, and when it is ready the market:" "  pg_ctl start -D $to" \
+  "Before it gets a standby, take out what was for this recovery, the last lines of $to/postgresql.auto.conf."
