@@ -56,6 +56,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
             _background.Add(due.RunAsync(_stop.Token));
         }
 
+        _background.Add(_stores.RewoundAsync(_stop.Token));
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
         var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
@@ -100,14 +101,9 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        try
-        {
-            await Task.WhenAll(_background);
-        }
-        catch (OperationCanceledException)
-        {
-            // As asked.
-        }
+
+        // What ended before it was asked to has been told.
+        await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Readers first, the writer after all who may still write.
         while (_opened.TryPop(out var part)) await part.DisposeAsync();
