@@ -5,6 +5,8 @@ using KAiMarket.Grains;
 using KAiMarket.Grains.Local;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Journal;
+using KAiMarket.Journal.Postgres;
+using KAiMarket.Silo;
 using KAiMarket.Views;
 
 namespace KAiMarket.Server;
@@ -19,6 +21,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _background = [];
     private readonly Stack<IAsyncDisposable> _opened = [];
+    private DueWork? _due;
 
     /// <summary>Ends with an exception when something that should run for ever has ended.</summary>
     public Task Background => Task.WhenAny(_background).Unwrap();
@@ -29,43 +32,78 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         var journal = _stores.Journal;
         var tail = new JournalTail(journal, clock);
         tail.StartAt((await journal.HeadAsync(cancel)).Position);
-        var writer = Keep(new GroupCommit(journal, tail, clock));
-        var grains = new LocalGrains(new ActivationContext(journal, writer, tail, clock, _stores.Snapshots));
+        var grains = await OpenGrainsAsync(tail, cancel);
 
         var keys = new KeyRing(_stores.Identity, clock);
         await keys.RefreshAsync(cancel);
-        await MakeKeysAsync(keys, cancel);
+        if (Has(Roles.Gateway)) await MakeKeysAsync(keys, cancel);
         var firms = Keep(await Firms.OpenAsync(_stores.Identity, cancel));
-        if (options.Demo) await DemoMarket.MakeAsync(grains, firms, clock);
+        if (options.Demo && Has(Roles.Gateway)) await DemoMarket.MakeAsync(grains, firms, clock);
 
         var log = logs.CreateLogger("KAiMarket");
         var leases = _stores.Leases;
-        var views = Keep(await MarketViews.OpenAsync(_stores.Views, tail, journal, leases, clock, log));
-        var runner = new ProcessRunner(tail, grains, _stores.Bookmarks, _stores.Letters, leases, clock);
+        var runs = Has(Roles.Runner);
+        var views = Keep(
+            await MarketViews.OpenAsync(_stores.Views, tail, journal, leases, clock, log, leads: runs));
+        var runner = runs ? new ProcessRunner(tail, grains, _stores.Bookmarks, _stores.Letters, leases, clock) : null;
         var desk = new ProcessDesk(journal, grains, _stores.Bookmarks, _stores.Letters, leases, clock, runner);
-        var due = new DueWork(
+        var due = _due = new DueWork(
             views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, leases, clock, DueWork.UsualGrace);
 
-        _background.Add(runner.RunAsync(_stop.Token));
-        _background.Add(due.RunAsync(_stop.Token));
-        _background.Add(grains.SweepAsync(Idle, _stop.Token));
+        if (runner is not null)
+        {
+            _background.Add(runner.RunAsync(_stop.Token));
+            _background.Add(due.RunAsync(_stop.Token));
+        }
+
+        _background.Add(_stores.RewoundAsync(_stop.Token));
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
         var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
         return new Market(grains, journal, tail, views, desk, _stores.Identity, keys, firms, clock, limits);
     }
 
+    private async Task<IGrains> OpenGrainsAsync(JournalTail tail, CancellationToken cancel)
+    {
+        // A process without homes writes nothing.
+        var writes = options.Engine == Engine.Local || Has(Roles.Silo);
+        var writer = writes ? Keep(new GroupCommit(_stores.Journal, tail, clock)) : null;
+        if (options.Engine == Engine.Local)
+        {
+            var grains = new LocalGrains(Context(tail, writer!, _stores.Snapshots));
+            _background.Add(grains.SweepAsync(Idle, _stop.Token));
+            return grains;
+        }
+
+        try
+        {
+            var database = options.Journal is { } journal ? PostgresAddress.ToConnectionString(journal) : null;
+            var cluster = new ClusterOptions(
+                database, options.ClusterAddress, options.SiloPort, options.ClientPort,
+                ClusterCertificates.Read(options.Certificate), TimeSpan.FromSeconds(options.ProbeSeconds));
+            var engine = Keep(Has(Roles.Silo)
+                ? await OrleansEngine.StartSiloAsync(
+                    cluster, snapshots => Context(tail, writer!, snapshots ?? _stores.Snapshots), () => _due?.OnceAsync() ?? Task.CompletedTask, logs, cancel)
+                : await OrleansEngine.StartClientAsync(cluster, clock, logs, cancel));
+            return engine.Grains;
+        }
+        catch (SiloStartException fault)
+        {
+            throw new StartException($"The cluster cannot be joined: {fault.Message}");
+        }
+    }
+
+    private ActivationContext Context(JournalTail tail, GroupCommit writer, ISnapshots snapshots) =>
+        new(_stores.Journal, writer, tail, clock, snapshots);
+
+    private bool Has(Roles role) => options.Roles.HasFlag(role);
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        try
-        {
-            await Task.WhenAll(_background);
-        }
-        catch (OperationCanceledException)
-        {
-            // As asked.
-        }
+
+        // What ended before it was asked to has been told.
+        await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Readers first, the writer after all who may still write.
         while (_opened.TryPop(out var part)) await part.DisposeAsync();

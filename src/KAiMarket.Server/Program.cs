@@ -49,7 +49,9 @@ static async Task<int> RunAsync(ServerOptions options)
     await using var app = builder.Build();
     await using var composition = new Composition(
         options, folder, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
-    app.MapGateway(await OpenAsync(composition, app.Lifetime.ApplicationStopping));
+    var market = await OpenAsync(composition, app.Lifetime.ApplicationStopping);
+    if (options.Roles.HasFlag(Roles.Gateway)) app.MapGateway(market);
+    else app.MapHealthAlone(market);
     try
     {
         await app.StartAsync();
@@ -71,9 +73,11 @@ static async Task<int> RunAsync(ServerOptions options)
     var stopped = app.WaitForShutdownAsync();
     if (await Task.WhenAny(stopped, composition.Background) == stopped) return 0;
 
-    // Without its background the market would only seem to work.
-    app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket")
-        .LogCritical(composition.Background.Exception, "A part of the market has ended; the server stops.");
+    // Without its background the market would only seem to work, and with memory of what is gone it would lie.
+    var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket");
+    if (composition.Background.Exception?.GetBaseException() is JournalRewoundException rewound)
+        log.LogCritical("{Reason}", rewound.Message);
+    else log.LogCritical(composition.Background.Exception, "A part of the market has ended; the server stops.");
     await app.StopAsync();
     return 1;
 }

@@ -15,7 +15,7 @@ namespace KAiMarket.Server;
 /// </summary>
 internal sealed record Stores(
     IJournal Journal, IBookmarks Bookmarks, IDeadLetters Letters, ILeases Leases, ISnapshots Snapshots, ViewStore Views,
-    IdentityStore Identity, NpgsqlDataSource? Source)
+    IdentityStore Identity, PostgresJournal? Postgres, NpgsqlDataSource? Source)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -31,19 +31,19 @@ internal sealed record Stores(
             var shelf = new SqliteShelf(journal);
             return new(new SqliteJournal(journal), shelf, shelf, new MemoryLeases(clock).For(process),
                 new SqliteSnapshots(folder.File("snapshots.db")),
-                new SqliteViewStore(folder.File("views")), IdentityStore.InFile(folder.File("identity.db")), null);
+                new SqliteViewStore(folder.File("views")), IdentityStore.InFile(folder.File("identity.db")), null, null);
         }
 
-        var connection = PostgresAddress.ToConnectionString(address);
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection)
-        {
-            MaxPoolSize = 4,
-            ApplicationName = "kaimarket bookmarks and snapshots",
-        });
-        return new(new PostgresJournal(address), new PostgresBookmarks(source), new PostgresDeadLetters(source),
+        var postgres = new PostgresJournal(address);
+        var source = postgres.Beside("kaimarket bookmarks and snapshots", 4);
+        return new(postgres, new PostgresBookmarks(source), new PostgresDeadLetters(source),
             new PostgresLeases(address, process), new PostgresSnapshots(source), new PostgresViewStore(address),
-            IdentityStore.InPostgres(connection), source);
+            IdentityStore.InPostgres(PostgresAddress.ToConnectionString(address)), postgres, source);
     }
+
+    /// <summary>Fails when the journal no longer holds what this process remembers of it.</summary>
+    public Task RewoundAsync(CancellationToken cancel) =>
+        Postgres?.Rewound.WaitAsync(cancel) ?? Task.Delay(Timeout.InfiniteTimeSpan, cancel);
 
     /// <summary>Makes or migrates what is there; a database that is just starting gets a few seconds.</summary>
     /// <exception cref="StartException">It cannot be reached, or it is of a newer program.</exception>
