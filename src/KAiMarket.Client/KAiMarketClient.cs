@@ -47,6 +47,9 @@ public sealed class LastPosition
         for (var old = Value; position > old; old = Value)
             if (Interlocked.CompareExchange(ref _value, position, old) == old) return;
     }
+
+    /// <summary>Begins anew: the journal was put back to before it.</summary>
+    public void Forget() => Volatile.Write(ref _value, 0);
 }
 
 /// <summary>Makes clients.</summary>

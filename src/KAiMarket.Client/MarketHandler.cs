@@ -76,7 +76,12 @@ internal sealed class MarketHandler(HttpMessageHandler inner, Gateways gateways,
                 return response;
             }
 
-            using (response) throw await ProblemException.ReadAsync(response, limit.Token);
+            using (response)
+            {
+                var problem = await ProblemException.ReadAsync(response, limit.Token);
+                if (problem.Code == "journal-rewound") options.Position.Forget();
+                throw problem;
+            }
         }
         catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
         {

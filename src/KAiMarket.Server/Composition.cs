@@ -17,11 +17,10 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
 
-    private readonly Stores _stores = Stores.Of(options, folder);
+    private readonly Stores _stores = Stores.Of(options, folder, clock);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _background = [];
     private readonly Stack<IAsyncDisposable> _opened = [];
-    private ProcessRunner? _processes;
     private DueWork? _due;
 
     /// <summary>Ends with an exception when something that should run for ever has ended.</summary>
@@ -37,26 +36,31 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
         var keys = new KeyRing(_stores.Identity, clock);
         await keys.RefreshAsync(cancel);
-        await MakeKeysAsync(keys, cancel);
+        if (Has(Roles.Gateway)) await MakeKeysAsync(keys, cancel);
         var firms = Keep(await Firms.OpenAsync(_stores.Identity, cancel));
         if (options.Demo && Has(Roles.Gateway)) await DemoMarket.MakeAsync(grains, firms, clock);
 
         var log = logs.CreateLogger("KAiMarket");
-        var views = Keep(await MarketViews.OpenAsync(_stores.Views, tail, journal, clock, log));
-        _processes = new ProcessRunner(journal, tail, grains, _stores.Bookmarks, clock);
-        var due = _due =
-            new DueWork(views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, clock, DueWork.UsualGrace);
+        var leases = _stores.Leases;
+        var runs = Has(Roles.Runner);
+        var views = Keep(
+            await MarketViews.OpenAsync(_stores.Views, tail, journal, leases, clock, log, leads: runs));
+        var runner = runs ? new ProcessRunner(tail, grains, _stores.Bookmarks, _stores.Letters, leases, clock) : null;
+        var desk = new ProcessDesk(journal, grains, _stores.Bookmarks, _stores.Letters, leases, clock, runner);
+        var due = _due = new DueWork(
+            views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, leases, clock, DueWork.UsualGrace);
 
-        if (Has(Roles.Runner))
+        if (runner is not null)
         {
-            _background.Add(_processes.RunAsync(_stop.Token));
+            _background.Add(runner.RunAsync(_stop.Token));
             _background.Add(due.RunAsync(_stop.Token));
         }
 
+        _background.Add(_stores.RewoundAsync(_stop.Token));
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
         var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
-        return new Market(grains, journal, tail, views, _processes, due, _stores.Identity, keys, firms, clock, limits);
+        return new Market(grains, journal, tail, views, desk, _stores.Identity, keys, firms, clock, limits);
     }
 
     private async Task<IGrains> OpenGrainsAsync(JournalTail tail, CancellationToken cancel)
@@ -97,18 +101,12 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        try
-        {
-            await Task.WhenAll(_background);
-        }
-        catch (OperationCanceledException)
-        {
-            // As asked.
-        }
+
+        // What ended before it was asked to has been told.
+        await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Readers first, the writer after all who may still write.
         while (_opened.TryPop(out var part)) await part.DisposeAsync();
-        if (_processes is not null && Has(Roles.Runner)) await LeaveBookmarkAsync(_processes);
         await _stores.DisposeAsync();
         _stop.Dispose();
     }
@@ -125,20 +123,6 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         {
             throw new StartException(
                 $"{folder.File("keys.json")} cannot be read or written; move it away and start again: {fault.Message}");
-        }
-    }
-
-    private async Task LeaveBookmarkAsync(ProcessRunner processes)
-    {
-        try
-        {
-            await processes.SaveAsync(CancellationToken.None);
-        }
-        catch (Exception fault) when (fault is JournalUnavailableException or JournalOutcomeUnknownException)
-        {
-            // An older bookmark only repeats work.
-            logs.CreateLogger("KAiMarket")
-                .LogWarning("The processes' bookmark could not be saved: {Reason}", fault.Message);
         }
     }
 

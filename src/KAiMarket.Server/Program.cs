@@ -73,9 +73,11 @@ static async Task<int> RunAsync(ServerOptions options)
     var stopped = app.WaitForShutdownAsync();
     if (await Task.WhenAny(stopped, composition.Background) == stopped) return 0;
 
-    // Without its background the market would only seem to work.
-    app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket")
-        .LogCritical(composition.Background.Exception, "A part of the market has ended; the server stops.");
+    // Without its background the market would only seem to work, and with memory of what is gone it would lie.
+    var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket");
+    if (composition.Background.Exception?.GetBaseException() is JournalRewoundException rewound)
+        log.LogCritical("{Reason}", rewound.Message);
+    else log.LogCritical(composition.Background.Exception, "A part of the market has ended; the server stops.");
     await app.StopAsync();
     return 1;
 }

@@ -1,6 +1,7 @@
 using KAiMarket.Domain;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Vouchers;
+using KAiMarket.Journal;
 
 namespace KAiMarket.Grains.Processes;
 
@@ -8,20 +9,25 @@ namespace KAiMarket.Grains.Processes;
 public delegate Task<IReadOnlyList<TId>> DueList<TId>(DateTimeOffset now, int most);
 
 /// <summary>
-/// Records that deadlines have passed. It decides nothing: the deadline itself acts in each decision from its first
+/// While it holds the lease, records that deadlines have passed. It decides nothing: the deadline itself acts in each decision from its first
 /// tick on; this only closes and expires what nobody touches, so that the rest of the money returns.
 /// </summary>
 /// <param name="programsToClose">Open programmes whose claims have ended.</param>
 /// <param name="vouchersToExpire">Vouchers past their end.</param>
 /// <param name="grains">Gets the commands.</param>
+/// <param name="leases">Say which process does it.</param>
 /// <param name="clock">Says what is due.</param>
 /// <param name="grace">
 /// How long after a deadline it is recorded. What arrived in time and is still being read or on its way is judged by its
 /// arrival; once the programme is closed or the voucher expired, it would be refused.
 /// </param>
 public sealed class DueWork(
-    DueList<ProgramId> programsToClose, DueList<VoucherId> vouchersToExpire, IGrains grains, TimeProvider clock, TimeSpan grace)
+    DueList<ProgramId> programsToClose, DueList<VoucherId> vouchersToExpire, IGrains grains, ILeases leases,
+    TimeProvider clock, TimeSpan grace)
 {
+    /// <summary>The name of the lease.</summary>
+    public const string LeaseName = "due-work";
+
     private const int Most = 500;
 
     /// <summary>Far longer than a claim takes to arrive or an order to be placed while the market is well.</summary>
@@ -32,12 +38,12 @@ public sealed class DueWork(
     /// <summary>Why due work does not get on, or null.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>Runs until cancelled, whenever it holds the lease.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Every, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancel)) await TryOnceAsync();
+            await new Lease(leases, LeaseName, clock).RunAsync(LeadAsync, () => Trouble, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -78,6 +84,12 @@ public sealed class DueWork(
         {
             return error.Message;
         }
+    }
+
+    private async Task LeadAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        while (await timer.WaitForNextTickAsync(cancel)) await TryOnceAsync();
     }
 
     private async Task TryOnceAsync()

@@ -20,6 +20,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Folder { get; }
     public Uri Address { get; private set; } = null!;
+    public bool Runs => !_process.HasExited;
     public IReadOnlyDictionary<string, string> Keys => _keys;
     public string Output { get { lock (_output) return _output.ToString(); } }
 
@@ -71,6 +72,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task<int> EndAsync()
+    {
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }
