@@ -21,6 +21,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _background = [];
     private readonly Stack<IAsyncDisposable> _opened = [];
+    private readonly List<HealthProbe> _probes = [];
     private DueWork? _due;
 
     /// <summary>Ends with an exception when something that should run for ever has ended.</summary>
@@ -60,7 +61,11 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
         var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
-        return new Market(grains, journal, tail, views, desk, _stores.Identity, keys, firms, clock, limits);
+        return new Market(grains, journal, tail, views, desk, _stores.Identity, keys, firms, clock, limits)
+        {
+            UsesViews = Has(Roles.Gateway) || Has(Roles.Runner),
+            Probes = _probes,
+        };
     }
 
     private async Task<IGrains> OpenGrainsAsync(JournalTail tail, CancellationToken cancel)
@@ -85,6 +90,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
                 ? await OrleansEngine.StartSiloAsync(
                     cluster, snapshots => Context(tail, writer!, snapshots ?? _stores.Snapshots), () => _due?.OnceAsync() ?? Task.CompletedTask, logs, cancel)
                 : await OrleansEngine.StartClientAsync(cluster, clock, logs, cancel));
+            _probes.Add(new HealthProbe(Has(Roles.Silo) ? "silo" : "silos", engine.LookAsync));
             return engine.Grains;
         }
         catch (SiloStartException fault)

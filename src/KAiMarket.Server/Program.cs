@@ -34,7 +34,9 @@ static async Task<int> RunAsync(ServerOptions options)
         // The reason is told below, in one sentence.
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
         // Where it may log, it makes an activity and a scope of each request, which nobody here reads.
-        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+        // At each start it takes the machine's uptime for a stall.
+        .AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
     builder.WebHost.ConfigureKestrel(kestrel =>
     {

@@ -16,7 +16,9 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Dictionary<string, int> _ports = [];
     private readonly Func<string, string> _journal;
 
-    private Cluster(Func<string, string> journal) => _journal = journal;
+    private readonly string[] _more;
+
+    private Cluster(Func<string, string> journal, string[] more) => (_journal, _more) = (journal, more);
 
     public static bool HasSilos => OrleansEngine.IsBuilt;
 
@@ -31,9 +33,11 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Starts everything; where there are no silos, gateways and runners have the homes.</summary>
     /// <param name="journal">Where a part finds the journal, by its name.</param>
-    public static async Task<Cluster> StartAsync(Func<string, string> journal, int silos, int gateways, int runners)
+    /// <param name="more">Said to all of them.</param>
+    public static async Task<Cluster> StartAsync(
+        Func<string, string> journal, int silos, int gateways, int runners, params string[] more)
     {
-        var cluster = new Cluster(journal);
+        var cluster = new Cluster(journal, more);
         try
         {
             var names = new List<string>();
@@ -68,7 +72,7 @@ internal sealed class Cluster : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var server = await ServerProcess.StartOnAsync(
-            _journal(part), folder, [.. engine, .. demo, "--roles", role, "--port", $"{port}"]);
+            _journal(part), folder, [.. engine, .. demo, "--roles", role, "--port", $"{port}", .. _more]);
         lock (_parts) _parts[part] = server;
     }
 
