@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KAiMarket.Gateway;
 using KAiMarket.Gateway.Demo;
 using KAiMarket.Gateway.Identity;
@@ -19,6 +20,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _background = [];
     private readonly Stack<IAsyncDisposable> _opened = [];
+    private readonly Meter _meter = new(Telemetry.Name);
     private ProcessRunner? _processes;
 
     /// <summary>Ends with an exception when something that should run for ever has ended.</summary>
@@ -47,6 +49,12 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         _background.Add(_processes.RunAsync(_stop.Token));
         _background.Add(due.RunAsync(_stop.Token));
         _background.Add(grains.SweepAsync(Idle, _stop.Token));
+        _background.Add(views.ObserveAsync(_meter, _stop.Token));
+        writer.Observe(_meter);
+        grains.Observe(_meter);
+        _processes.Observe(_meter);
+        due.Observe(_meter);
+
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
         var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
@@ -55,6 +63,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
     public async ValueTask DisposeAsync()
     {
+        _meter.Dispose();
         await _stop.CancelAsync();
         try
         {

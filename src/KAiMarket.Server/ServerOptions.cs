@@ -12,8 +12,10 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="Journal">null for SQLite in the data folder, else where PostgreSQL is.</param>
 /// <param name="NewKeys">Make a second set of first keys, where nobody has the first.</param>
 /// <param name="Rate">Requests a second of one key; 0 for the usual.</param>
+/// <param name="Otlp">Where an OpenTelemetry collector listens; null when the environment is to say it.</param>
+/// <param name="LogJson">Log one JSON object a line, and the milestones too.</param>
 internal sealed record ServerOptions(
-    int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate)
+    int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate, string? Otlp, bool LogJson)
 {
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
@@ -23,7 +25,7 @@ internal sealed record ServerOptions(
     public const string Usage =
         """
         KAiMarket.Server [--port N] [--data DIR] [--journal sqlite|postgres://USER:PASSWORD@HOST:PORT/DATABASE]
-                         [--bind ADDRESS] [--demo] [--new-keys] [--rate N]
+                         [--bind ADDRESS] [--demo] [--new-keys] [--rate N] [--otlp URL] [--log simple|json]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
@@ -32,13 +34,15 @@ internal sealed record ServerOptions(
           --demo        makes fictional demo data where it is not there
           --new-keys    makes one more key of each role and writes them to DIR/keys.json, where nobody has any
           --rate N      requests a second that one key may make (50000)
+          --otlp URL    tells an OpenTelemetry collector there, as OTEL_EXPORTER_OTLP_ENDPOINT does; without either none
+          --log F       how to log: a line of text for each trouble (simple), or a JSON object a line (json)
         """;
 
     /// <param name="journal">What the environment says of it; the command line wins.</param>
     /// <exception cref="StartException">The command line cannot be understood.</exception>
     public static ServerOptions Read(string[] args, string? journal)
     {
-        var options = new ServerOptions(5080, "data", null, IPAddress.Loopback, false, false, 0);
+        var options = new ServerOptions(5080, "data", null, IPAddress.Loopback, false, false, 0, null, false);
         for (var i = 0; i < args.Length; i++)
         {
             var name = args[i];
@@ -51,6 +55,8 @@ internal sealed record ServerOptions(
                 "--data" => options with { Data = Value() },
                 "--journal" => options with { Journal = Value() },
                 "--bind" => options with { Bind = Address(Value()) },
+                "--otlp" => options with { Otlp = Collector(Value()) },
+                "--log" => options with { LogJson = IsJson(Value()) },
                 _ => throw new StartException($"There is no option '{name}'; --help lists them."),
             };
 
@@ -86,6 +92,14 @@ internal sealed record ServerOptions(
             throw new StartException(fault.Message);
         }
     }
+
+    private static string Collector(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")
+            ? text
+            : throw new StartException($"--otlp wants a URL such as http://127.0.0.1:4318, not '{text}'.");
+
+    private static bool IsJson(string text) =>
+        text is "simple" or "json" ? text == "json" : throw new StartException($"--log is simple or json, not '{text}'.");
 
     private static IPAddress Address(string text) =>
         text == "localhost" ? IPAddress.Loopback

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Vouchers;
@@ -29,12 +30,28 @@ public sealed class DueWork(
 
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
+    private readonly Lock _lock = new();
+
+    // The beginning of the last round that did all that was due; null while nobody asks for rounds.
+    private DateTimeOffset? _done;
+
     /// <summary>Why due work does not get on, or null.</summary>
     public string? Trouble { get; private set; }
+
+    /// <summary>Shows how far due work is behind.</summary>
+    public void Observe(Meter meter) => meter.CreateObservableGauge(
+        "kaimarket.due.lag", () => Lag is { } lag ? [new Measurement<double>(lag)] : Array.Empty<Measurement<double>>(),
+        "s", "How long ago all that was due was last done; about a second when all is well.");
+
+    private double? Lag
+    {
+        get { lock (_lock) return _done is { } done ? Math.Max(0, (clock.GetUtcNow() - done).TotalSeconds) : null; }
+    }
 
     public async Task RunAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(Every, clock);
+        Mark(clock.GetUtcNow());
         try
         {
             while (await timer.WaitForNextTickAsync(cancel)) await TryOnceAsync();
@@ -42,6 +59,10 @@ public sealed class DueWork(
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // Asked to stop; what is due stays due.
+        }
+        finally
+        {
+            Mark(null);
         }
     }
 
@@ -54,7 +75,8 @@ public sealed class DueWork(
         var at = new Moment(clock.GetUtcNow(), Actor.Market, "due");
         var troubles = new List<string?>();
         var due = at.Now - grace;
-        foreach (var program in await programsToClose(due, Most))
+        var programs = await programsToClose(due, Most);
+        foreach (var program in programs)
         {
             troubles.Add(await TryAsync(
                 $"Closing {program}", () => grains.Program(program).Ask(new CloseProgram(), at)));
@@ -64,6 +86,7 @@ public sealed class DueWork(
         troubles.AddRange(await Task.WhenAll(vouchers.Select(voucher => TryAsync(
             $"Expiring {voucher}", () => grains.AskIssued(voucher, new ExpireVoucher(), at)))));
         Trouble = troubles.Find(trouble => trouble is not null);
+        if (Trouble is null && programs.Count < Most && vouchers.Count < Most) Mark(at.Now);
     }
 
     /// <returns>Why it was not done, or null.</returns>
@@ -78,6 +101,11 @@ public sealed class DueWork(
         {
             return error.Message;
         }
+    }
+
+    private void Mark(DateTimeOffset? done)
+    {
+        lock (_lock) _done = done;
     }
 
     private async Task TryOnceAsync()

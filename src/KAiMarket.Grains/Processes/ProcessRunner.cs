@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using KAiMarket.Domain;
 using KAiMarket.Journal;
@@ -27,18 +28,19 @@ public sealed class ProcessRunner(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private readonly SortedSet<long> _running = [];
+    private readonly SortedSet<(long Position, DateTimeOffset At)> _running = [];
     private readonly SortedDictionary<long, DeadLetter> _dead = [];
     private readonly HashSet<long> _retried = [];
     private Signal? _room;
     private long _read;
     private long _saved = -1;
     private bool _deadChanged;
+    private bool _runs;
 
     /// <summary>Everything up to this position is done or put aside.</summary>
     public long Position
     {
-        get { lock (_lock) return _running.Count == 0 ? _read : _running.Min - 1; }
+        get { lock (_lock) return _running.Count == 0 ? _read : _running.Min.Position - 1; }
     }
 
     /// <summary>Events still running.</summary>
@@ -54,6 +56,21 @@ public sealed class ProcessRunner(
 
     /// <summary>Why the runner does not get on, or null.</summary>
     public string? Trouble { get; private set; }
+
+    /// <summary>Shows how far the processes are behind, and what was put aside, while they run here.</summary>
+    public void Observe(Meter meter)
+    {
+        meter.CreateObservableGauge(
+            "kaimarket.processes.lag", () => WhileRunning(() => _running.Count == 0
+                ? 0 : Math.Max(0, (clock.GetUtcNow() - _running.Min.At).TotalSeconds)),
+            "s", "How long ago the oldest event was written whose process still runs.");
+        meter.CreateObservableGauge(
+            "kaimarket.processes.behind", () => WhileRunning(() => Math.Max(tail.Newest, _read) - Position),
+            "{event}", "Events that this process knows of after the last one that is done or put aside.");
+        meter.CreateObservableGauge(
+            "kaimarket.processes.dead_letters", () => WhileRunning(() => _dead.Count),
+            "{event}", "Events whose process keeps failing and was put aside.");
+    }
 
     /// <summary>Runs until cancelled. What is then unfinished is left alone: it runs again from the bookmark.</summary>
     /// <exception cref="Exception">Whatever is no passing trouble of the journal ends it.</exception>
@@ -78,6 +95,10 @@ public sealed class ProcessRunner(
         {
             // Asked to stop.
         }
+        finally
+        {
+            lock (_lock) _runs = false;
+        }
     }
 
     /// <summary>Reads the bookmark.</summary>
@@ -86,7 +107,7 @@ public sealed class ProcessRunner(
         var bookmark = await bookmarks.ReadAsync(Reader, cancel);
         lock (_lock)
         {
-            _read = bookmark?.Position ?? 0;
+            (_runs, _read) = (true, bookmark?.Position ?? 0);
             foreach (var letter in Letters(bookmark?.Note)) _dead[letter.Position] = letter;
         }
     }
@@ -100,7 +121,7 @@ public sealed class ProcessRunner(
             if (AllProcesses.ByName.TryGetValue(recorded.Name, out var process))
             {
                 if (Full() is { } room) await room.WaitAsync(cancel);
-                lock (_lock) _running.Add(recorded.Position);
+                lock (_lock) _running.Add((recorded.Position, recorded.At));
                 _ = RunOneAsync(recorded, process, cancel);
             }
             else
@@ -141,7 +162,7 @@ public sealed class ProcessRunner(
         string note;
         lock (_lock)
         {
-            position = _running.Count == 0 ? _read : _running.Min - 1;
+            position = _running.Count == 0 ? _read : _running.Min.Position - 1;
             if (position == _saved && !_deadChanged) return;
             note = JsonSerializer.Serialize(_dead.Values);
             _deadChanged = false;
@@ -162,6 +183,11 @@ public sealed class ProcessRunner(
 
     private static DeadLetter[] Letters(string? note) =>
         string.IsNullOrEmpty(note) ? [] : JsonSerializer.Deserialize<DeadLetter[]>(note) ?? [];
+
+    private Measurement<T>[] WhileRunning<T>(Func<T> measure) where T : struct
+    {
+        lock (_lock) return _runs ? [new(measure())] : [];
+    }
 
     private Task? Full()
     {
@@ -185,7 +211,7 @@ public sealed class ProcessRunner(
                 // However late it runs, deadlines judge it by when that which caused it arrived.
                 var at = new Moment(Meta.ArrivedOf(recorded.Meta.Span), Actor.Market, $"process:{recorded.Position}");
                 await process(id, fact, at, recorded.Position, grains);
-                Finish(recorded.Position, null);
+                Finish(recorded, null);
                 return;
             }
             catch (Exception error) when (error is JournalUnavailableException or JournalOutcomeUnknownException)
@@ -195,7 +221,7 @@ public sealed class ProcessRunner(
             }
             catch (Exception error) when (attempt >= MostAttempts)
             {
-                Finish(recorded.Position, new DeadLetter(
+                Finish(recorded, new DeadLetter(
                     recorded.Position, recorded.Stream, recorded.Name, error.Message, clock.GetUtcNow()));
                 return;
             }
@@ -218,12 +244,13 @@ public sealed class ProcessRunner(
         }
     }
 
-    private void Finish(long position, DeadLetter? letter)
+    private void Finish(RecordedEvent recorded, DeadLetter? letter)
     {
+        var position = recorded.Position;
         Signal? room;
         lock (_lock)
         {
-            _running.Remove(position);
+            _running.Remove((position, recorded.At));
             _deadChanged |= letter is not null || _dead.Remove(position);
             if (letter is not null) _dead[position] = letter;
             (room, _room) = (_room, null);

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
+using KAiMarket.Conformance.Telemetry;
 using KAiMarket.Conformance.Views;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Companies;
@@ -97,6 +99,34 @@ public sealed class ProcessRunnerTests
         // A hand's turn to guard a hanging test; nothing waits for it.
         var end = await Assert.ThrowsAsync<InvalidOperationException>(() => running.WaitAsync(TimeSpan.FromMinutes(1)));
         Assert.Equal("no such table", end.Message);
+    }
+
+    [Fact]
+    public async Task What_is_behind_and_put_aside_is_shown_while_the_runner_runs()
+    {
+        using var meter = new Meter("test");
+        using var heard = new Heard(meter);
+        _shelf.Left = new Bookmark(0, "[]");
+        _grains.Failure = new InvalidOperationException("stuck");
+        var runner = Runner(new ListedJournal([Expired(1), Expired(2), Expired(3)]));
+        runner.Observe(meter);
+        Assert.Empty(heard.Ask().All);
+
+        await runner.StartAsync(default);
+        var step = runner.StepAsync(default);
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+        await step;
+        Assert.Equal([": 3"], heard.Ask().Sums("kaimarket.processes.behind"));
+        Assert.Equal([": 0.1"], heard.Sums("kaimarket.processes.lag"));
+        Assert.Equal([": 0"], heard.Sums("kaimarket.processes.dead_letters"));
+
+        _clock.Advance(TimeSpan.FromMilliseconds(20));
+        Assert.Equal([": 0.12"], heard.Ask().Sums("kaimarket.processes.lag"));
+
+        await UntilAsync(() => runner.Running == 0);
+        Assert.Equal([": 0"], heard.Ask().Sums("kaimarket.processes.behind"));
+        Assert.Equal([": 0"], heard.Sums("kaimarket.processes.lag"));
+        Assert.Equal([": 3"], heard.Sums("kaimarket.processes.dead_letters"));
     }
 
     [Fact]
