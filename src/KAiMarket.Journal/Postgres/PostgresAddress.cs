@@ -22,7 +22,11 @@ public static class PostgresAddress
     {
         try
         {
-            return (IsUrl(address) ? FromUrl(address) : new NpgsqlConnectionStringBuilder(address)).ConnectionString;
+            var builder = IsUrl(address) ? FromUrl(address) : new NpgsqlConnectionStringBuilder(address);
+
+            // With it Npgsql would name its metrics after the password too.
+            builder.Remove("Persist Security Info");
+            return builder.ConnectionString;
         }
         catch (Exception failure) when (failure is ArgumentException or OverflowException or InvalidCastException)
         {
