@@ -6,7 +6,9 @@ using KAiMarket.Journal;
 
 namespace KAiMarket.Grains;
 
-/// <summary>One command under way as telemetry sees it: counted by what became of it, and a span below its request's.</summary>
+/// <summary>
+/// One command under way as telemetry sees it: counted by what became of it, and a span below its request's.
+/// </summary>
 internal readonly struct Asked
 {
     /// <summary>The tag that says which kind of aggregate it was: the first part of its stream's name.</summary>
@@ -38,8 +40,8 @@ internal readonly struct Asked
         try
         {
             var reply = await ask();
-            asked.End(
-                reply.Refusal is not null ? "refused" : reply.Changed ? "done" : "repeated", Refusal, reply.Refusal?.Code);
+            var outcome = reply.Refusal is not null ? "refused" : reply.Changed ? "done" : "repeated";
+            asked.End(outcome, Refusal, reply.Refusal?.Code);
             return reply;
         }
         catch (Exception failure)

@@ -16,7 +16,10 @@ internal static class CommitTelemetry
     private static readonly Histogram<int> Size = Telemetry.Meter.CreateHistogram(
         "kaimarket.commit.size", "{append}", "Appends in a batch: one of each command, and the confirmations of reads.",
         tags: null,
-        new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 4000] });
+        new InstrumentAdvice<int>
+        {
+            HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 4000],
+        });
 
     private static readonly Counter<long> Events = Telemetry.Meter.CreateCounter<long>(
         "kaimarket.commit.events", "{event}", "Events written to the journal.");
@@ -33,8 +36,8 @@ internal static class CommitTelemetry
     {
         Size.Record(appends);
         Events.Add(events);
-        Duration.Record(
-            took.TotalSeconds, new KeyValuePair<string, object?>("kaimarket.outcome", failure is null ? "done" : "failed"));
+        var outcome = failure is null ? "done" : "failed";
+        Duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kaimarket.outcome", outcome));
     }
 
     /// <summary>
@@ -47,6 +50,7 @@ internal static class CommitTelemetry
         if (commit is null) return;
 
         commit.SetTag("kaimarket.commit.size", appends).SetEndTime((began + took).UtcDateTime);
-        if (failure is not null) commit.SetTag("error.type", failure.GetType().Name).SetStatus(ActivityStatusCode.Error);
+        if (failure is null) return;
+        commit.SetTag("error.type", failure.GetType().Name).SetStatus(ActivityStatusCode.Error);
     }
 }

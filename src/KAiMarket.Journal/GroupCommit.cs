@@ -44,7 +44,8 @@ public sealed class GroupCommit : IAsyncDisposable
 
     /// <summary>Shows how much waits to be written.</summary>
     public void Observe(Meter meter) => meter.CreateObservableGauge(
-        "kaimarket.commit.waiting", () => Volatile.Read(ref _waiting), "{append}", "Appends that wait for the next batch.");
+        "kaimarket.commit.waiting", () => Volatile.Read(ref _waiting), "{append}",
+        "Appends that wait for the next batch.");
 
     /// <summary>Writes an append with whatever else waits; completes when it is durable or refused.</summary>
     /// <exception cref="JournalUnavailableException">Nothing was written, or too much waits already.</exception>

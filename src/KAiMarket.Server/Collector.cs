@@ -9,8 +9,8 @@ using OpenTelemetry.Trace;
 namespace KAiMarket.Server;
 
 /// <summary>
-/// The OpenTelemetry collector that is told what the market and its framework measure, trace and log. Everything about it
-/// is said by OpenTelemetry's own environment variables; without an address there is none, and nothing is told or paid.
+/// The OpenTelemetry collector that is told what the market and its framework measure, trace and log. Everything about
+/// it is said by OpenTelemetry's own environment variables; without an address there is none, and nothing is paid.
 /// </summary>
 internal sealed class Collector : IDisposable
 {
@@ -24,8 +24,8 @@ internal sealed class Collector : IDisposable
 
     private static readonly string[] Meters =
     [
-        Telemetry.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
-        "Microsoft.Orleans",
+        Telemetry.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime",
+        "Npgsql", "Microsoft.Orleans",
     ];
 
     private readonly ResourceBuilder _resource;
@@ -45,7 +45,8 @@ internal sealed class Collector : IDisposable
     public static Collector? Start(string? address, string roles)
     {
         if (address is not null) Environment.SetEnvironmentVariable(Endpoint, address);
-        if (Variable("OTEL_SDK_DISABLED") is "true" || !(IsTold("TRACES") || IsTold("METRICS") || IsTold("LOGS"))) return null;
+        if (Variable("OTEL_SDK_DISABLED") is "true") return null;
+        if (!IsTold("TRACES") && !IsTold("METRICS") && !IsTold("LOGS")) return null;
         if (Variable(Protocol) is null) Environment.SetEnvironmentVariable(Protocol, "http/protobuf");
 
         var collector = new Collector(roles);

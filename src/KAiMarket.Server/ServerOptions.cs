@@ -15,7 +15,8 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="Otlp">Where an OpenTelemetry collector listens; null when the environment is to say it.</param>
 /// <param name="LogJson">Log one JSON object a line, and the milestones too.</param>
 internal sealed record ServerOptions(
-    int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate, string? Otlp, bool LogJson)
+    int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate, string? Otlp,
+    bool LogJson)
 {
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
@@ -99,7 +100,9 @@ internal sealed record ServerOptions(
             : throw new StartException($"--otlp wants a URL such as http://127.0.0.1:4318, not '{text}'.");
 
     private static bool IsJson(string text) =>
-        text is "simple" or "json" ? text == "json" : throw new StartException($"--log is simple or json, not '{text}'.");
+        text is "simple" or "json"
+            ? text == "json"
+            : throw new StartException($"--log is simple or json, not '{text}'.");
 
     private static IPAddress Address(string text) =>
         text == "localhost" ? IPAddress.Loopback

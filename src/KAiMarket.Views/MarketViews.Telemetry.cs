@@ -17,8 +17,8 @@ public sealed partial class MarketViews
     private volatile Told _told = s_nothing;
 
     /// <summary>
-    /// Shows how far the views are behind, and the money of open programmes, until cancelled. Asking costs nothing: what
-    /// needs a query is read now and then, and only while somebody asks.
+    /// Shows how far the views are behind, and the money of open programmes, until cancelled. Asking costs nothing:
+    /// what needs a query is read now and then, and only while somebody asks.
     /// </summary>
     public async Task ObserveAsync(Meter meter, CancellationToken cancel)
     {

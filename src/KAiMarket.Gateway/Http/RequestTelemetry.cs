@@ -20,7 +20,8 @@ internal static class RequestTelemetry
         if (Activity.Current is not { IsAllDataRequested: true } span) return;
 
         span.DisplayName = $"{operation.Method} {operation.Path}";
-        span.SetTag(Name, operation.Id).SetTag("http.request.method", operation.Method).SetTag("http.route", operation.Path);
+        span.SetTag(Name, operation.Id)
+            .SetTag("http.request.method", operation.Method).SetTag("http.route", operation.Path);
     }
 
     public static void End(HttpContext context)
