@@ -24,10 +24,10 @@ probe() {
 
   if [ "$result" = yes ]; then
     cluster=(-p:Cluster=true)
-    engine_line="engine: local (embedded); client: $(tr '\n' ',' <<<"$packages" | sed 's/,$//; s/,/, /g')"
+    engine_line="engine: Orleans $(sed -n 's/^Microsoft.Orleans.Server //p' <<<"$packages"), one silo in the server's process; client: Refit"
   else
     cluster=()
-    engine_line="engine: local (embedded); client: built-in fallback, because $result"
+    engine_line="engine: local (embedded mode), no silos; client: built-in fallback; because $result"
   fi
 }
 
@@ -58,7 +58,7 @@ probe_now() {
   done <<<"$packages"
   missing=${missing#, }
   if [ -n "$missing" ] && ! grep -q NU1301 "$place/log"; then
-    echo "$missing does not restore here" >"$place/$key"
+    echo "not restored here: $missing" >"$place/$key"
   else
     echo "the package sources did not answer" >"$place/unknown"
   fi

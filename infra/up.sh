@@ -15,6 +15,7 @@ TEXT
 }
 
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
+. "$root/infra/running.sh"
 port=5080 port_given=false data=$root/data journal=${KAIMARKET_JOURNAL:-sqlite} detach=false new_keys=false
 while [ $# -gt 0 ]; do
   case $1 in
@@ -45,26 +46,6 @@ running() {
   [[ $command == *KAiMarket.Server*"$data"* ]] && echo "$pid"
 }
 
-# True when the market answers that it is ready; `answer` is what it said, with the reasons where it is not.
-answer=
-ready() {
-  exec 8<>"/dev/tcp/127.0.0.1/$1" || return 1
-  printf 'GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' >&8
-  answer=
-  IFS= read -r -d '' -t 5 answer <&8 || true
-  exec 8>&-
-  [[ $answer == HTTP/1.1\ 200* ]]
-} 2>/dev/null
-
-# The secret of a role, or what to put in its place.
-key_of() {
-  local key=
-  if [ -f "$data/keys.json" ]; then
-    key=$(sed -n 's/.*"'"$1"'"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p' "$data/keys.json")
-  fi
-  printf '%s' "${key:-KEY-OF-$1}"
-}
-
 show_keys() {
   local role key
   if [ ! -f "$data/keys.json" ]; then
@@ -75,7 +56,7 @@ show_keys() {
   fi
   say "  keys      $data/keys.json, made at random for this folder:"
   for role in administrator operator ministry vendor sme provider auditor; do
-    key=$(key_of "$role")
+    key=$(key_of "$data" "$role")
     [[ $key == KEY-OF-* ]] || printf '              %-14s %s\n' "$role" "$key"
   done
 }
@@ -87,7 +68,7 @@ greet() {
   show_keys
   say ""
   say "Try next:"
-  sed "s|@URL@|$1|g; s|@ROOT@|$root|g; s|@sme@|$(key_of sme)|g; s|@auditor@|$(key_of auditor)|g" "$root/infra/next.txt"
+  sed "s|@URL@|$1|g; s|@ROOT@|$root|g; s|@sme@|$(key_of "$data" sme)|g; s|@auditor@|$(key_of "$data" auditor)|g" "$root/infra/next.txt"
   say ""
 }
 
@@ -121,8 +102,6 @@ say "$engine_line"
 log=$data/server.log
 before=$(wc -c 2>/dev/null <"$log" || echo 0)
 show_log() { if $detach; then tail -c "+$((before + 1))" "$log" | tail -n 20 >&2; fi; }
-# Garbage is collected every 64 MiB instead of every few: most of what a request allocates is dead by then.
-export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x4000000}
 command=(dotnet "$bin/KAiMarket.Server/release/KAiMarket.Server.dll" --port "$port" --data "$data" --demo)
 # Arguments stand in the list of processes for all to read; the address may have a password in it.
 export KAIMARKET_JOURNAL=$journal

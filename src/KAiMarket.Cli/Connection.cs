@@ -18,14 +18,17 @@ internal static class Connection
     /// <exception cref="UsageException">No usable address, or no key.</exception>
     public static IKAiMarket Open(string? url = null, LastPosition? position = null)
     {
-        if (!Uri.TryCreate(url ?? Address, UriKind.Absolute, out var market)
-            || market.Scheme is not ("http" or "https"))
-            throw new UsageException(
-                $"{url ?? Address} is no address of a market; it looks like http://127.0.0.1:5080.");
+        var gateways = (url ?? Address).Split(',', StringSplitOptions.TrimEntries).Select(Gateway).ToList();
         var key = Environment.GetEnvironmentVariable(KeyVariable);
         if (string.IsNullOrWhiteSpace(key)) throw new UsageException($"Put an API key into {KeyVariable}.");
-        return KAiMarketClient.Create(market, key.Trim(), new KAiMarketOptions { Position = position ?? new() });
+        return KAiMarketClient.Create(gateways, key.Trim(), new KAiMarketOptions { Position = position ?? new() });
     }
+
+    private static Uri Gateway(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var gateway) && gateway.Scheme is "http" or "https"
+            ? gateway
+            : throw new UsageException(
+                $"{url} is no address of a market; it looks like http://127.0.0.1:5080, several with commas in between.");
 
     /// <summary>
     /// Asks until the market answers, within bounds: it may be busy, or away for a restart. Every command of the market

@@ -11,7 +11,8 @@ if (args is ["bench", .. var rest]) return await BenchLauncher.RunAsync(rest);
 var root = new RootCommand("""
     Works with a KAiMarket.
 
-    KAIMARKET_URL says where the market is (default http://127.0.0.1:5080), KAIMARKET_KEY who asks.
+    KAIMARKET_URL says where the market is (default http://127.0.0.1:5080; several gateways with commas in
+    between), KAIMARKET_KEY who asks.
     Exit codes: 0 all is well, 1 something was found or failed, 2 wrong usage or bad input, 3 the market cannot be
     reached, 130 stopped.
     """)

@@ -21,7 +21,17 @@ public sealed record JournalEvent(
 public sealed record JournalBatch(long First, int Count, DateTimeOffset At, string Digest, string Hash);
 
 /// <summary>Where the journal ends.</summary>
-public sealed record JournalHead(long Position, DateTimeOffset At, string Hash);
+/// <param name="Epochs">In order; the present one is the last.</param>
+public sealed record JournalHead(
+    long Position, DateTimeOffset At, string Hash, IReadOnlyList<JournalEpoch> Epochs);
+
+/// <summary>
+/// A stretch of the journal's life; the next one begins when it goes on from a copy, where what was read beyond may be
+/// gone.
+/// </summary>
+/// <param name="Id">What readers name it by.</param>
+/// <param name="Position">Where the journal ended when the epoch began.</param>
+public sealed record JournalEpoch(int Number, string Id, long Position, DateTimeOffset At);
 
 public partial interface IKAiMarket
 {
@@ -32,12 +42,18 @@ public partial interface IKAiMarket
     /// Up to 10,000 events after a position, one JSON object to a line (auditors, operators). Fewer where events are large:
     /// only an empty answer is the end of the journal.
     /// </summary>
+    /// <param name="epoch">
+    /// That in which the event at <paramref name="after"/> was read, as the head told before; a journal that was put back
+    /// since to before that event refuses with <c>journal-rewound</c>.
+    /// </param>
     [Get("/v1/journal/events")]
-    Task<Stream> JournalEventLinesAsync(long? after = null, int? limit = null, CancellationToken cancel = default);
+    Task<Stream> JournalEventLinesAsync(
+        long? after = null, int? limit = null, string? epoch = null, CancellationToken cancel = default);
 
     /// <summary>Up to 10,000 batches whose first position is after the given one, one JSON object to a line.</summary>
     [Get("/v1/journal/batches")]
-    Task<Stream> JournalBatchLinesAsync(long? after = null, int? limit = null, CancellationToken cancel = default);
+    Task<Stream> JournalBatchLinesAsync(
+        long? after = null, int? limit = null, string? epoch = null, CancellationToken cancel = default);
 }
 
 /// <summary>Reads the journal's lines as objects, and lists beyond one page.</summary>
@@ -46,13 +62,15 @@ public static class Reading
     private const int MostLines = 10_000;
 
     /// <summary>Every event after a position, to the end of the journal.</summary>
+    /// <param name="epoch">Where given, a journal that was put back to before them refuses.</param>
     public static async IAsyncEnumerable<JournalEvent> JournalEventsAsync(
-        this IKAiMarket market, long after = 0, [EnumeratorCancellation] CancellationToken cancel = default)
+        this IKAiMarket market, long after = 0, string? epoch = null,
+        [EnumeratorCancellation] CancellationToken cancel = default)
     {
         for (var more = true; more;)
         {
             more = false;
-            await using var lines = await market.JournalEventLinesAsync(after, MostLines, cancel);
+            await using var lines = await market.JournalEventLinesAsync(after, MostLines, epoch, cancel);
             await foreach (var line in JsonSerializer.DeserializeAsyncEnumerable<JournalEvent>(
                 lines, true, Wire.Json, cancel))
             {
@@ -69,7 +87,7 @@ public static class Reading
         for (var got = MostLines; got == MostLines;)
         {
             got = 0;
-            await using var lines = await market.JournalBatchLinesAsync(after, MostLines, cancel);
+            await using var lines = await market.JournalBatchLinesAsync(after, MostLines, cancel: cancel);
             await foreach (var line in JsonSerializer.DeserializeAsyncEnumerable<JournalBatch>(
                 lines, true, Wire.Json, cancel))
             {

@@ -15,8 +15,13 @@ public sealed record KAiMarketOptions
     /// </summary>
     public int Retries { get; init; }
 
-    /// <summary>How long one attempt may take.</summary>
+    /// <summary>
+    /// How long one attempt may take; where there is another gateway to ask, <see cref="TimeoutAmongMany"/> if that is less.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long one gateway of several may take before the next is asked.</summary>
+    public TimeSpan TimeoutAmongMany { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The position that queries wait for; share one between clients that must see each other's writes.
@@ -42,6 +47,9 @@ public sealed class LastPosition
         for (var old = Value; position > old; old = Value)
             if (Interlocked.CompareExchange(ref _value, position, old) == old) return;
     }
+
+    /// <summary>Begins anew: the journal was put back to before it.</summary>
+    public void Forget() => Volatile.Write(ref _value, 0);
 }
 
 /// <summary>Makes clients.</summary>
@@ -50,7 +58,14 @@ public static class KAiMarketClient
     /// <param name="market">As in <c>http://127.0.0.1:5080</c>.</param>
     /// <param name="key">An API key; null for what needs none.</param>
     /// <param name="options">Null for the usual.</param>
-    public static IKAiMarket Create(Uri market, string? key, KAiMarketOptions? options = null)
+    public static IKAiMarket Create(Uri market, string? key, KAiMarketOptions? options = null) =>
+        Create([market], key, options);
+
+    /// <summary>A client of a market with several gateways: when one fails, it goes on with the next.</summary>
+    /// <param name="gateways">All of the same market, at least one.</param>
+    /// <param name="key">An API key; null for what needs none.</param>
+    /// <param name="options">Null for the usual.</param>
+    public static IKAiMarket Create(IReadOnlyList<Uri> gateways, string? key, KAiMarketOptions? options = null)
     {
         options ??= new KAiMarketOptions();
         var inner = options.Inner ?? new SocketsHttpHandler
@@ -60,9 +75,9 @@ public static class KAiMarketClient
             UseCookies = false,
             AllowAutoRedirect = false,
         };
-        var http = new HttpClient(new MarketHandler(inner, key, options))
+        var http = new HttpClient(new MarketHandler(inner, new Gateways(gateways), key, options))
         {
-            BaseAddress = market,
+            BaseAddress = gateways[0],
             Timeout = System.Threading.Timeout.InfiniteTimeSpan,
         };
 #if REFIT

@@ -7,7 +7,7 @@ namespace KAiMarket.Client;
 /// <summary>
 /// What every request and reply has in common: the key, the last position, repeats, and refusals as exceptions.
 /// </summary>
-internal sealed class MarketHandler(HttpMessageHandler inner, string? key, KAiMarketOptions options)
+internal sealed class MarketHandler(HttpMessageHandler inner, Gateways gateways, string? key, KAiMarketOptions options)
     : DelegatingHandler(inner)
 {
     private readonly AuthenticationHeaderValue? _key = key is null ? null : new("Bearer", key);
@@ -20,26 +20,26 @@ internal sealed class MarketHandler(HttpMessageHandler inner, string? key, KAiMa
         if (request.Method == HttpMethod.Get && seen > 0)
             request.Headers.TryAddWithoutValidation(Wire.PositionHeader, seen.ToString(CultureInfo.InvariantCulture));
 
+        var path = request.RequestUri!.PathAndQuery;
         for (var attempt = 1; ; attempt++)
         {
-            var last = attempt > options.Retries || request.Method == HttpMethod.Post;
+            // Each gateway is asked once at least, except what is not safe to repeat.
+            var last = attempt > options.Retries + gateways.Count - 1 || request.Method == HttpMethod.Post;
+            var gateway = gateways.Current;
+            if (gateways.Count > 1) request.RequestUri = new Uri(gateway, path);
             TimeSpan? wait;
             try
             {
                 return await AttemptAsync(request, cancellationToken);
             }
+            catch (Exception fault) when (IsOfGateway(fault) && Leave(gateway) && !last)
+            {
+                wait = attempt < gateways.Count ? TimeSpan.Zero : null;
+            }
             catch (ProblemException problem) when (!last && problem.Retryable
                 && problem.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
             {
                 wait = problem.RetryAfter;
-            }
-            catch (HttpRequestException) when (!last)
-            {
-                wait = null;
-            }
-            catch (TimeoutException) when (!last)
-            {
-                wait = null;
             }
 
             var pause = TimeSpan.FromMilliseconds(Math.Min(2000, 50 * Math.Pow(2, attempt)));
@@ -47,10 +47,23 @@ internal sealed class MarketHandler(HttpMessageHandler inner, string? key, KAiMa
         }
     }
 
+    /// <summary>Another gateway may well answer.</summary>
+    private static bool IsOfGateway(Exception fault) =>
+        fault is HttpRequestException or TimeoutException or ProblemException { Code: "not-ready" };
+
+    private bool Leave(Uri gateway)
+    {
+        gateways.Failed(gateway);
+        return true;
+    }
+
     private async Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(options.Timeout);
+        var patience = gateways.Count > 1 && options.TimeoutAmongMany < options.Timeout
+            ? options.TimeoutAmongMany
+            : options.Timeout;
+        limit.CancelAfter(patience);
         try
         {
             var response = await base.SendAsync(request, limit.Token);
@@ -63,11 +76,16 @@ internal sealed class MarketHandler(HttpMessageHandler inner, string? key, KAiMa
                 return response;
             }
 
-            using (response) throw await ProblemException.ReadAsync(response, limit.Token);
+            using (response)
+            {
+                var problem = await ProblemException.ReadAsync(response, limit.Token);
+                if (problem.Code == "journal-rewound") options.Position.Forget();
+                throw problem;
+            }
         }
         catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
         {
-            throw new TimeoutException($"The market did not answer within {options.Timeout.TotalSeconds:0.#} s.", late);
+            throw new TimeoutException($"The market did not answer within {patience.TotalSeconds:0.#} s.", late);
         }
     }
 

@@ -21,7 +21,11 @@ public sealed record ViewsState(
 public sealed record Rebuild(long Generation, long Position);
 
 /// <summary>How the work across aggregates stands.</summary>
-public sealed record ProcessesState(long Position, long Lag, string? Trouble, IReadOnlyList<DeadLetter> DeadLetters);
+/// <param name="LedBy">The server that does it; null while none does.</param>
+/// <param name="LedSince">Since when.</param>
+public sealed record ProcessesState(
+    long Position, long Lag, string? Trouble, IReadOnlyList<DeadLetter> DeadLetters, string? LedBy = null,
+    DateTimeOffset? LedSince = null);
 
 /// <summary>An event whose work keeps failing.</summary>
 public sealed record DeadLetter(

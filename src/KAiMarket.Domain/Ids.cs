@@ -65,7 +65,7 @@ internal sealed class IdJson<T> : JsonConverter<T> where T : struct, IId<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        var text = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : null;
         return T.IsValid(text) ? T.Of(text) : throw new JsonException($"An id is {Ids.Rule}.");
     }
 

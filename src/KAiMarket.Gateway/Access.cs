@@ -1,8 +1,8 @@
 using KAiMarket.Domain;
+using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Gateway.Http;
-using Orders = KAiMarket.Domain.Orders;
 
 namespace KAiMarket.Gateway;
 
@@ -40,7 +40,7 @@ public static class Access
     }
 
     /// <summary>As for the voucher, and the provider of the order.</summary>
-    public static async Task DemandOrderAsync(this Call call, Orders.Order order)
+    public static async Task DemandOrderAsync(this Call call, OrderSummary order)
     {
         var actor = call.Actor;
         if (actor.Role != Role.Provider) await call.DemandVoucherAsync(order.Voucher);
@@ -67,5 +67,6 @@ public static class Access
         : Problems.RoleMayNot.Because($"This key has the role {actor.Role.ToString().ToLowerInvariant()}."));
 
     private static async Task<bool> OwnsAsync(this Call call, ProgramId program) =>
-        (await call.Market.Grains.Program(program).Read()).State.Owner.Value == call.Actor.Organisation;
+        (await call.Market.Grains.Program(program).Read(ProgramSummary.Asked)).State.Owner.Value
+            == call.Actor.Organisation;
 }

@@ -45,7 +45,7 @@ internal static class ClaimEndpoints
                 return;
             }
 
-            var granted = (await grain.Read(reply.Position)).State.Committed[sme];
+            var granted = (await grain.Read(new FindClaim(sme), reply.Position)).State.Claim!.Value;
             call.Answer(Show(program, sme, granted), reply.Changed, reply.Version, reply.Position);
         })
             .Named("claimVoucher", "Claims an SME's voucher of a programme, first come while the budget lasts.")
@@ -55,9 +55,8 @@ internal static class ClaimEndpoints
         {
             var (program, sme) = (call.Id<ProgramId>("program"), call.Id<SmeId>("sme"));
             await call.DemandVoucherAsync(new VoucherId(program, sme));
-            var reading = await grains.Program(program).Read(await call.SeenAsync());
-            if (!reading.State.Committed.TryGetValue(sme, out var granted))
-                throw new ProblemException(Problems.NotFound);
+            var reading = await grains.Program(program).Read(new FindClaim(sme), await call.SeenAsync());
+            if (reading.State.Claim is not { } granted) throw new ProblemException(Problems.NotFound);
             call.AnswerUnlessKnown(Show(program, sme, granted), reading.Version, reading.Position);
         })
             .Named("getClaim", "Shows what an SME has claimed of a programme.").Gives(Example)

@@ -12,9 +12,7 @@ public static class GatewayMapping
 {
     public static void MapGateway(this WebApplication app, Market market)
     {
-        app.Use(Api.Unmatched);
-        var api = new Api(
-            app, market, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket.Gateway"));
+        var api = ApiOf(app, market);
         api.MapMinistries();
         api.MapCompanies();
         api.MapSmes();
@@ -30,5 +28,15 @@ public static class GatewayMapping
         api.MapKeys();
         api.MapHealth();
         api.MapDescription();
+    }
+
+    /// <summary>Only how a process is that answers nobody's requests.</summary>
+    public static void MapHealthAlone(this WebApplication app, Market market) => ApiOf(app, market).MapHealth();
+
+    private static Api ApiOf(WebApplication app, Market market)
+    {
+        app.Use(Api.Unmatched);
+        return new Api(
+            app, market, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket.Gateway"));
     }
 }

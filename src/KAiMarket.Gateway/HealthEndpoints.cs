@@ -64,9 +64,12 @@ internal static class HealthEndpoints
         var views = market.Views.Status;
         checks.Add(new("views", !views.Stopped && views.LagSeconds <= MostLagSeconds,
             views.Error ?? $"at position {views.Position}, {views.Lag} events behind"));
-        var trouble = market.Processes.Trouble ?? market.Due.Trouble;
-        checks.Add(new("processes", trouble is null || market.Processes.Position >= position,
-            trouble ?? $"at position {market.Processes.Position}, {market.Processes.DeadLetters.Count} put aside"));
+        checks.Add(await TryAsync("processes", async () =>
+        {
+            var status = await market.Processes.ReadRecentAsync(patience.Token);
+            return (status.Trouble is null || status.Position >= position,
+                status.Trouble ?? $"at position {status.Position}, {status.DeadLetters.Count} put aside");
+        }));
         return checks;
     }
 

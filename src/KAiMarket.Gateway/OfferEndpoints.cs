@@ -39,7 +39,7 @@ internal static class OfferEndpoints
             var publish = new PublishOffer(
                 body.Provider, body.Title, body.Category, body.Unit, body.Price, body.Per, body.Capacity, body.Every,
                 body.Region, body.AcceleratorVendor, body.DomesticNpu);
-            await call.ChangeAsync(grains.Offer(id), publish, state => Show(id, state));
+            await call.ChangeAsync(grains.Offer(id), publish, OfferTerms.Asked, state => Show(id, state));
         })
             .Named("publishOffer", "Puts an offer into the catalogue.").Takes(Published).Gives(Example)
             .Asks<PublishOffer>();
@@ -47,7 +47,7 @@ internal static class OfferEndpoints
         api.Get("/v1/offers/{offer}", call =>
         {
             var id = call.Id<OfferId>("offer");
-            return call.ShowAsync(grains.Offer(id), state => Show(id, state));
+            return call.ShowAsync(grains.Offer(id), OfferTerms.Asked, state => Show(id, state));
         })
             .Named("getOffer", "Shows an offer.").Gives(Example).Refuses(Problems.NotFound);
 
@@ -70,7 +70,8 @@ internal static class OfferEndpoints
         {
             var id = call.Id<OfferId>("offer");
             await Body.ReadNoneAsync(call.Http);
-            await call.ChangeAsync(grains.Offer(id), new WithdrawOffer(), state => Show(id, state));
+            await call.ChangeAsync(
+                grains.Offer(id), new WithdrawOffer(), OfferTerms.Asked, state => Show(id, state));
         })
             .Named("withdrawOffer", "Takes an offer off the catalogue; open orders go on.")
             .Gives(Example with { Status = OfferStatus.Withdrawn }).Asks<WithdrawOffer>();
@@ -80,7 +81,7 @@ internal static class OfferEndpoints
         Example.Id, Example.Provider, Example.Title, Example.Category, Example.Unit, Example.Price, Example.Per,
         Example.Capacity, Example.Every, Example.Region, Example.AcceleratorVendor, true, OfferStatus.Published);
 
-    private static OfferResource Show(OfferId id, Offer offer) => offer.Published is not { } terms
+    private static OfferResource Show(OfferId id, OfferTerms offer) => offer.Published is not { } terms
         ? throw new InvalidOperationException($"{id} has no terms.")
         : new OfferResource(
             id, terms.Provider, terms.Title, terms.Category, terms.Unit, terms.Price, terms.Per, terms.Capacity,

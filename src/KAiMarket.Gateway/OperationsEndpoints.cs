@@ -1,5 +1,6 @@
 using KAiMarket.Gateway.Http;
 using KAiMarket.Grains.Processes;
+using KAiMarket.Journal;
 using KAiMarket.Views;
 
 namespace KAiMarket.Gateway;
@@ -7,7 +8,11 @@ namespace KAiMarket.Gateway;
 /// <param name="Position">Everything up to here is done or put aside.</param>
 /// <param name="Lag">Events of the journal after that.</param>
 /// <param name="Trouble">Why the processes do not get on, or null.</param>
-public sealed record ProcessesResource(long Position, long Lag, string? Trouble, IReadOnlyList<DeadLetter> DeadLetters);
+/// <param name="LedBy">The server that runs them; null while none does.</param>
+/// <param name="LedSince">Since when.</param>
+public sealed record ProcessesResource(
+    long Position, long Lag, string? Trouble, IReadOnlyList<DeadLetter> DeadLetters, string? LedBy,
+    DateTimeOffset? LedSince);
 
 /// <summary>What those who run the market look at and do.</summary>
 internal static class OperationsEndpoints
@@ -34,19 +39,12 @@ internal static class OperationsEndpoints
             .Named("rebuildViews", "Folds the read models anew while the present ones answer.").For(Access.Running)
             .Gives(Example with { Rebuilding = new(2, 0) }).Refuses(Problems.ViewsUnavailable);
 
-        api.Get("/v1/processes", async call =>
-        {
-            var head = await journal.HeadAsync(call.Http.RequestAborted);
-            var position = processes.Position;
-            call.Answer(new ProcessesResource(
-                position, Math.Max(0, head.Position - position), processes.Trouble ?? api.Market.Due.Trouble,
-                processes.DeadLetters), false, 0, head.Position);
-        })
+        api.Get("/v1/processes", ShowAsync)
             .Named("getProcesses", "Shows the work across aggregates, and what of it keeps failing.")
             .For(Access.Auditing)
             .Gives(new ProcessesResource(41, 1, null,
                 [new(12, "order/order-1", "order-accepted.v1", "Settling order-1 was refused: order-not-accepted.",
-                Samples.At)]));
+                Samples.At)], "runner-1:4711:1f3c9a20", Samples.At));
 
         api.Post("/v1/processes/dead-letters/{position}/retry", async call =>
         {
@@ -55,12 +53,18 @@ internal static class OperationsEndpoints
                 throw new ProblemException(Problems.InvalidId.Because("{position} is a position of the journal."));
             if (!await processes.RetryAsync(position, CancellationToken.None))
                 throw new ProblemException(Problems.NotFound);
-            var head = await journal.HeadAsync(call.Http.RequestAborted);
-            call.Answer(new ProcessesResource(
-                processes.Position, Math.Max(0, head.Position - processes.Position), processes.Trouble,
-                processes.DeadLetters), false, 0, head.Position);
+            await ShowAsync(call);
         })
             .Named("retryDeadLetter", "Runs work that was put aside once more.").For(Access.Running)
-            .Gives(new ProcessesResource(42, 0, null, [])).Refuses(Problems.NotFound);
+            .Gives(new ProcessesResource(42, 0, null, [], "runner-1:4711:1f3c9a20", Samples.At)).Refuses(Problems.NotFound);
+
+        async Task ShowAsync(Call call)
+        {
+            var status = await processes.ReadAsync(call.Http.RequestAborted);
+            var head = await journal.HeadAsync(call.Http.RequestAborted);
+            call.Answer(new ProcessesResource(
+                status.Position, Math.Max(0, head.Position - status.Position), status.Trouble, status.DeadLetters,
+                status.LedBy, status.LedSince), false, 0, head.Position);
+        }
     }
 }

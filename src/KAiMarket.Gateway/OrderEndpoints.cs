@@ -49,7 +49,7 @@ internal static class OrderEndpoints
         api.Get("/v1/orders/{order}", async call =>
         {
             var id = call.Id<OrderId>("order");
-            var reading = await grains.Order(id).Read(await call.SeenAsync());
+            var reading = await grains.Order(id).Read(OrderSummary.Asked, await call.SeenAsync());
             if (reading.Version == 0) throw new ProblemException(Problems.NotFound);
             await call.DemandOrderAsync(reading.State);
             call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
@@ -98,15 +98,16 @@ internal static class OrderEndpoints
         {
             var id = call.Id<OrderId>("order");
             await Body.ReadNoneAsync(call.Http);
-            await call.ChangeAsync(grains.Order(id), new CancelOrder(), state => Show(id, state));
+            await call.ChangeAsync(
+                grains.Order(id), new CancelOrder(), OrderSummary.Asked, state => Show(id, state));
         })
             .Named("cancelOrder", "Gives an order up before its first use; capacity and money go back.")
             .Gives(Example with { Status = OrderStatus.Cancelled }).Asks<CancelOrder>();
     }
 
-    internal static OrderResource Show(OrderId id, Order order) => new(
+    internal static OrderResource Show(OrderId id, OrderSummary order) => new(
         id, order.Voucher, order.Offer, order.Provider, order.Quantity, order.Confirmed?.Price, order.Confirmed?.Per,
-        order.Confirmed?.Held ?? Won.Zero, order.Used, order.Batches.Count + 1, order.Amount, order.Status,
+        order.Confirmed?.Held ?? Won.Zero, order.Used, order.Batches + 1, order.Amount, order.Status,
         order.Refused?.Code);
 
     /// <summary>Places the order and waits for the process that confirms or refuses it.</summary>
@@ -119,13 +120,13 @@ internal static class OrderEndpoints
             return;
         }
 
-        var reading = await grain.Read();
+        var reading = await grain.Read(OrderSummary.Asked);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(call.Http.RequestAborted);
         patience.CancelAfter(Limits.ProcessPatience);
         try
         {
             while (reading.State.Status == OrderStatus.Placed)
-                reading = await grain.ReadPast(reading.Version, patience.Token);
+                reading = await grain.ReadPast(OrderSummary.Asked, reading.Version, patience.Token);
         }
         catch (OperationCanceledException) when (!call.Http.RequestAborted.IsCancellationRequested)
         {
@@ -149,7 +150,7 @@ internal static class OrderEndpoints
         }
 
         // Settlement may have overtaken this reply; whoever accepts hears what the acceptance did.
-        var shown = Show(id, (await grain.Read(reply.Position)).State);
+        var shown = Show(id, (await grain.Read(OrderSummary.Asked, reply.Position)).State);
         call.Answer(reply.Changed ? shown with { Status = OrderStatus.Accepted } : shown, reply.Changed, reply.Version,
             reply.Position);
     }

@@ -59,6 +59,8 @@ public static class Problems
     public static readonly Problem SmeMissing = new("sme-missing", 404, "There is no such SME");
     public static readonly Problem WrongMethod = new("wrong-method", 405, "This address does not take that method");
     public static readonly Problem NotAcceptable = new("not-acceptable", 406, "The reply exists only as JSON");
+    public static readonly Problem JournalRewound = new(
+        "journal-rewound", 409, "The journal was put back, and what was read of it may be gone");
     public static readonly Problem KeyDiffers = new(
         "key-differs", 409, "The key exists with another role or organisation");
     public static readonly Problem LastAdministrator = new(
@@ -147,6 +149,8 @@ public static class Problems
         ProblemException said => said.Problem,
         JournalFullException =>
             JournalFull.Because("Nothing was written. Repeat the request when the operator has made room."),
+        JournalRewoundException => JournalUnavailable.Because(
+            "The journal was put back. Nothing was written; this server starts again: repeat the same request."),
         JournalUnavailableException => JournalUnavailable.Because("Nothing was written; repeat the same request."),
         JournalOutcomeUnknownException => OutcomeUnknown.Because(
             "The connection to the journal was lost while committing. Repeat the same request: it takes effect once."),

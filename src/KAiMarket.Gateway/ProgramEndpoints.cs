@@ -50,14 +50,14 @@ internal static class ProgramEndpoints
             var body = await call.BodyAsync(shape);
             var open = new OpenProgram(
                 body.Owner, body.Title, body.Budget, body.Cap, body.Ratios, body.Claims, body.VouchersExpireAt);
-            await call.ChangeAsync(grains.Program(id), open, state => Show(id, state));
+            await call.ChangeAsync(grains.Program(id), open, ProgramSummary.Asked, state => Show(id, state));
         })
             .Named("openProgram", "Opens a voucher programme.").Takes(Opened).Gives(Example).Asks<OpenProgram>();
 
         api.Get("/v1/programs/{program}", call =>
         {
             var id = call.Id<ProgramId>("program");
-            return call.ShowAsync(grains.Program(id), state => Show(id, state));
+            return call.ShowAsync(grains.Program(id), ProgramSummary.Asked, state => Show(id, state));
         })
             .Named("getProgram", "Shows a programme as it stands now.").Gives(Example).Refuses(Problems.NotFound);
 
@@ -68,7 +68,8 @@ internal static class ProgramEndpoints
         {
             var id = call.Id<ProgramId>("program");
             await Body.ReadNoneAsync(call.Http);
-            await call.ChangeAsync(grains.Program(id), new CloseProgram(), state => Show(id, state));
+            await call.ChangeAsync(
+                grains.Program(id), new CloseProgram(), ProgramSummary.Asked, state => Show(id, state));
         })
             .Named("closeProgram", "Ends claims; what is in no voucher goes back to the ministry.")
             .Gives(Example with { Status = ProgramStatus.Closed, Remaining = Won.Zero }).Asks<CloseProgram>();
@@ -88,8 +89,8 @@ internal static class ProgramEndpoints
             Won.Zero,
         Example.Remaining);
 
-    private static ProgramResource Show(ProgramId id, Program program) => new(
+    private static ProgramResource Show(ProgramId id, ProgramSummary program) => new(
         id, program.Owner, program.Title, program.Budget, program.Cap, program.Ratios, program.Claims,
-        program.VouchersExpireAt, program.IsClosed ? ProgramStatus.Closed : ProgramStatus.Open, program.Committed.Count,
+        program.VouchersExpireAt, program.IsClosed ? ProgramStatus.Closed : ProgramStatus.Open, program.Claimed,
         program.Remaining);
 }

@@ -27,7 +27,7 @@ internal static class UsageEndpoints
                     "{sequence} is a whole number: 1, 2, 3 for each order."));
             var body = await call.BodyAsync(shape, LargestBatch);
             await call.ChangeAsync(
-                api.Market.Grains.Order(id), new RecordUsage(sequence, body.Records),
+                api.Market.Grains.Order(id), new RecordUsage(sequence, body.Records), OrderSummary.Asked,
                 state => OrderEndpoints.Show(id, state));
         })
             .Named("recordUsage", "Records a batch of metered usage, whole or not at all.")

@@ -36,7 +36,7 @@ internal static class VoucherEndpoints
         {
             var id = call.Id<VoucherId>("voucher");
             await call.DemandVoucherAsync(id);
-            var reading = await grains.Voucher(id).Read(await call.SeenAsync());
+            var reading = await grains.Voucher(id).Read(VoucherBalance.Asked, await call.SeenAsync());
             if (reading.Version > 0) call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
             else await AnswerClaimedAsync(call, id);
         })
@@ -75,19 +75,18 @@ internal static class VoucherEndpoints
     /// <summary>A voucher that nobody has used yet is its claim.</summary>
     private static async Task AnswerClaimedAsync(Call call, VoucherId id)
     {
-        var reading = await call.Market.Grains.Program(id.Program).Read(await call.SeenAsync());
-        var program = reading.State;
-        if (!program.Committed.TryGetValue(id.Sme, out var claim)) throw new ProblemException(Problems.NotFound);
+        var reading = await call.Market.Grains.Program(id.Program).Read(new FindClaim(id.Sme), await call.SeenAsync());
+        if (reading.State.Claim is not { } claim) throw new ProblemException(Problems.NotFound);
         call.AnswerUnlessKnown(
             new VoucherResource(
-                id, id.Program, id.Sme, claim.Government, claim.SelfPay, program.VouchersExpireAt,
+                id, id.Program, id.Sme, claim.Government, claim.SelfPay, reading.State.VouchersExpireAt,
                 VoucherStatus.Claimed,
                 claim.Government + claim.SelfPay, Show(default(Legs)), Show(default(Legs)), Show(default(Legs))),
             0, reading.Position);
     }
 
-    private static VoucherResource Show(VoucherId id, Voucher voucher) => new(
-        id, voucher.Program, voucher.Sme, voucher.Government, voucher.SelfPay, voucher.ExpiresAt,
+    private static VoucherResource Show(VoucherId id, VoucherBalance voucher) => new(
+        id, voucher.Program, voucher.Sme, voucher.Granted.Government, voucher.Granted.SelfPay, voucher.ExpiresAt,
         voucher.IsExpired ? VoucherStatus.Expired : VoucherStatus.Issued, voucher.Balance,
         Show(voucher.Held), Show(voucher.Spent), Show(voucher.Returned));
 

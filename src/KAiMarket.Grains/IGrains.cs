@@ -19,7 +19,12 @@ namespace KAiMarket.Grains;
 public readonly record struct Reply(Refusal? Refusal, long Version, long Position, bool Changed);
 
 /// <summary>A durable state of an aggregate.</summary>
-public readonly record struct Reading<TState>(TState State, long Version, long Position);
+public readonly record struct Reading<TState>(TState State, long Version, long Position)
+{
+    /// <summary>A question's answer instead of the state.</summary>
+    public Reading<TAnswer> To<TAnswer>(IQuestion<TState, TAnswer> question) where TAnswer : class =>
+        new(question.AnswerFrom(State), Version, Position);
+}
 
 /// <summary>
 /// The home of one aggregate. Every engine keeps the same promises, whatever number of homes there are.
@@ -36,12 +41,25 @@ public interface IAggregateGrain<TState, in TCommand>
     /// <param name="ifVersion">Refuses when the aggregate has another version and the command would change it.</param>
     Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null);
 
-    /// <summary>The state as it stands in the journal.</summary>
+    /// <summary>The whole state as it stands in the journal; of what grows large, ask for a part.</summary>
     /// <param name="seen">A position that the answer must not be older than.</param>
     Task<Reading<TState>> Read(long seen = 0);
 
-    /// <summary>The state once its version is greater than the given one.</summary>
+    /// <summary>The answer to a question, from the state as it stands in the journal.</summary>
+    /// <param name="question">Answered where the aggregate lives.</param>
+    /// <param name="seen">A position that the answer must not be older than.</param>
+    async Task<Reading<TAnswer>> Read<TAnswer>(IQuestion<TState, TAnswer> question, long seen = 0)
+        where TAnswer : class =>
+        (await Read(seen)).To(question);
+
+    /// <summary>The whole state once its version is greater than the given one.</summary>
     Task<Reading<TState>> ReadPast(long version, CancellationToken cancel);
+
+    /// <summary>The answer to a question once the version is greater than the given one.</summary>
+    async Task<Reading<TAnswer>> ReadPast<TAnswer>(
+        IQuestion<TState, TAnswer> question, long version, CancellationToken cancel)
+        where TAnswer : class =>
+        (await ReadPast(version, cancel)).To(question);
 }
 
 public interface IMinistryGrain : IAggregateGrain<Ministry, MinistryCommand>;

@@ -6,6 +6,7 @@ namespace KAiMarket.Journal;
 /// </summary>
 /// <exception cref="JournalUnavailableException">Nothing was written; the same call may be repeated.</exception>
 /// <exception cref="JournalFullException">Nothing was written: the disk is full.</exception>
+/// <exception cref="JournalRewoundException">What this process knows of the journal is gone from it.</exception>
 /// <exception cref="JournalOutcomeUnknownException">The connection was lost while committing.</exception>
 public interface IJournal : IAsyncDisposable
 {
@@ -38,6 +39,9 @@ public interface IJournal : IAsyncDisposable
     Task<IReadOnlyList<RecordedBatch>> ReadBatchesAsync(long afterFirst, int most, CancellationToken cancel = default);
 
     Task<Head> HeadAsync(CancellationToken cancel = default);
+
+    /// <summary>The epochs of this journal in order, the present one last; never none.</summary>
+    Task<IReadOnlyList<JournalEpoch>> EpochsAsync(CancellationToken cancel = default);
 }
 
 /// <summary>The last position, the time of the last batch and the hash that closes the chain so far.</summary>

@@ -8,6 +8,12 @@ public sealed class JournalFullException(string message, Exception? inner = null
     : JournalUnavailableException(message, inner);
 
 /// <summary>
+/// The journal was put back to before what this process has read or written. Nothing was written, and nothing will be:
+/// a process that remembers what is gone must be started again.
+/// </summary>
+public sealed class JournalRewoundException(string message) : JournalUnavailableException(message);
+
+/// <summary>
 /// The connection was lost while committing: the batch is there whole, or not at all, and nobody here knows.
 /// </summary>
 public sealed class JournalOutcomeUnknownException(string message, Exception? inner = null) : Exception(message, inner);

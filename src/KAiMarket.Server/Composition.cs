@@ -6,6 +6,8 @@ using KAiMarket.Grains;
 using KAiMarket.Grains.Local;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Journal;
+using KAiMarket.Journal.Postgres;
+using KAiMarket.Silo;
 using KAiMarket.Views;
 
 namespace KAiMarket.Server;
@@ -16,12 +18,12 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
 
-    private readonly Stores _stores = Stores.Of(options, folder);
+    private readonly Stores _stores = Stores.Of(options, folder, clock);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _background = [];
     private readonly Stack<IAsyncDisposable> _opened = [];
     private readonly Meter _meter = new(Telemetry.Name);
-    private ProcessRunner? _processes;
+    private DueWork? _due;
 
     /// <summary>Ends with an exception when something that should run for ever has ended.</summary>
     public Task Background => Task.WhenAny(_background).Unwrap();
@@ -32,51 +34,88 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         var journal = _stores.Journal;
         var tail = new JournalTail(journal, clock);
         tail.StartAt((await journal.HeadAsync(cancel)).Position);
-        var writer = Keep(new GroupCommit(journal, tail, clock));
-        var grains = new LocalGrains(new ActivationContext(journal, writer, tail, clock, _stores.Snapshots));
+        var grains = await OpenGrainsAsync(tail, cancel);
 
         var keys = new KeyRing(_stores.Identity, clock);
         await keys.RefreshAsync(cancel);
-        await MakeKeysAsync(keys, cancel);
+        if (Has(Roles.Gateway)) await MakeKeysAsync(keys, cancel);
         var firms = Keep(await Firms.OpenAsync(_stores.Identity, cancel));
-        if (options.Demo) await DemoMarket.MakeAsync(grains, firms, clock);
+        if (options.Demo && Has(Roles.Gateway)) await DemoMarket.MakeAsync(grains, firms, clock);
 
         var log = logs.CreateLogger("KAiMarket");
-        var views = Keep(await MarketViews.OpenAsync(_stores.Views, tail, journal, clock, log));
-        _processes = new ProcessRunner(journal, tail, grains, _stores.Bookmarks, clock);
-        var due = new DueWork(views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, clock, DueWork.UsualGrace);
+        var leases = _stores.Leases;
+        var runs = Has(Roles.Runner);
+        var views = Keep(
+            await MarketViews.OpenAsync(_stores.Views, tail, journal, leases, clock, log, leads: runs));
+        var runner = runs ? new ProcessRunner(tail, grains, _stores.Bookmarks, _stores.Letters, leases, clock) : null;
+        var desk = new ProcessDesk(journal, grains, _stores.Bookmarks, _stores.Letters, leases, clock, runner);
+        var due = _due = new DueWork(
+            views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, leases, clock, DueWork.UsualGrace);
 
-        _background.Add(_processes.RunAsync(_stop.Token));
-        _background.Add(due.RunAsync(_stop.Token));
-        _background.Add(grains.SweepAsync(Idle, _stop.Token));
+        if (runner is not null)
+        {
+            _background.Add(runner.RunAsync(_stop.Token));
+            _background.Add(due.RunAsync(_stop.Token));
+            runner.Observe(_meter);
+            due.Observe(_meter);
+        }
+
         _background.Add(views.ObserveAsync(_meter, _stop.Token));
-        writer.Observe(_meter);
-        grains.Observe(_meter);
-        _processes.Observe(_meter);
-        due.Observe(_meter);
-
+        _background.Add(desk.ObserveAsync(_meter, _stop.Token));
+        _background.Add(_stores.RewoundAsync(_stop.Token));
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
         var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
-        return new Market(grains, journal, tail, views, _processes, due, _stores.Identity, keys, firms, clock, limits);
+        return new Market(grains, journal, tail, views, desk, _stores.Identity, keys, firms, clock, limits);
     }
+
+    private async Task<IGrains> OpenGrainsAsync(JournalTail tail, CancellationToken cancel)
+    {
+        // A process without homes writes nothing.
+        var writes = options.Engine == Engine.Local || Has(Roles.Silo);
+        var writer = writes ? Keep(new GroupCommit(_stores.Journal, tail, clock)) : null;
+        writer?.Observe(_meter);
+        if (options.Engine == Engine.Local)
+        {
+            var grains = new LocalGrains(Context(tail, writer!, _stores.Snapshots));
+            grains.Observe(_meter);
+            _background.Add(grains.SweepAsync(Idle, _stop.Token));
+            return grains;
+        }
+
+        try
+        {
+            var database = options.Journal is { } journal ? PostgresAddress.ToConnectionString(journal) : null;
+            var cluster = new ClusterOptions(
+                database, options.ClusterAddress, options.SiloPort, options.ClientPort,
+                ClusterCertificates.Read(options.Certificate), TimeSpan.FromSeconds(options.ProbeSeconds));
+            var engine = Keep(Has(Roles.Silo)
+                ? await OrleansEngine.StartSiloAsync(
+                    cluster, snapshots => Context(tail, writer!, snapshots ?? _stores.Snapshots), () => _due?.OnceAsync() ?? Task.CompletedTask, logs, cancel)
+                : await OrleansEngine.StartClientAsync(cluster, clock, logs, cancel));
+            return engine.Grains;
+        }
+        catch (SiloStartException fault)
+        {
+            throw new StartException($"The cluster cannot be joined: {fault.Message}");
+        }
+    }
+
+    private ActivationContext Context(JournalTail tail, GroupCommit writer, ISnapshots snapshots) =>
+        new(_stores.Journal, writer, tail, clock, snapshots);
+
+    private bool Has(Roles role) => options.Roles.HasFlag(role);
 
     public async ValueTask DisposeAsync()
     {
         _meter.Dispose();
         await _stop.CancelAsync();
-        try
-        {
-            await Task.WhenAll(_background);
-        }
-        catch (OperationCanceledException)
-        {
-            // As asked.
-        }
+
+        // What ended before it was asked to has been told.
+        await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Readers first, the writer after all who may still write.
         while (_opened.TryPop(out var part)) await part.DisposeAsync();
-        if (_processes is not null) await LeaveBookmarkAsync(_processes);
         await _stores.DisposeAsync();
         _stop.Dispose();
     }
@@ -93,20 +132,6 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         {
             throw new StartException(
                 $"{folder.File("keys.json")} cannot be read or written; move it away and start again: {fault.Message}");
-        }
-    }
-
-    private async Task LeaveBookmarkAsync(ProcessRunner processes)
-    {
-        try
-        {
-            await processes.SaveAsync(CancellationToken.None);
-        }
-        catch (Exception fault) when (fault is JournalUnavailableException or JournalOutcomeUnknownException)
-        {
-            // An older bookmark only repeats work.
-            logs.CreateLogger("KAiMarket")
-                .LogWarning("The processes' bookmark could not be saved: {Reason}", fault.Message);
         }
     }
 

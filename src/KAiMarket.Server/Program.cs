@@ -27,7 +27,7 @@ catch (StartException fault)
 static async Task<int> RunAsync(ServerOptions options)
 {
     using var folder = new DataFolder(options.Data);
-    using var collector = Collector.Start(options.Otlp, "gateway,silo,runner");
+    using var collector = Collector.Start(options.Otlp, Engines.Text(options.Roles));
     var builder = WebApplication.CreateSlimBuilder();
     builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
         // The reason is told below, in one sentence.
@@ -50,7 +50,9 @@ static async Task<int> RunAsync(ServerOptions options)
     await using var app = builder.Build();
     await using var composition = new Composition(
         options, folder, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
-    app.MapGateway(await OpenAsync(composition, app.Lifetime.ApplicationStopping));
+    var market = await OpenAsync(composition, app.Lifetime.ApplicationStopping);
+    if (options.Roles.HasFlag(Roles.Gateway)) app.MapGateway(market);
+    else app.MapHealthAlone(market);
     try
     {
         await app.StartAsync();
@@ -74,8 +76,10 @@ static async Task<int> RunAsync(ServerOptions options)
     var stopped = app.WaitForShutdownAsync();
     if (await Task.WhenAny(stopped, composition.Background) == stopped) return 0;
 
-    // Without its background the market would only seem to work.
-    log.LogCritical(composition.Background.Exception, "A part of the market has ended; the server stops.");
+    // Without its background the market would only seem to work, and with memory of what is gone it would lie.
+    if (composition.Background.Exception?.GetBaseException() is JournalRewoundException rewound)
+        log.LogCritical("{Reason}", rewound.Message);
+    else log.LogCritical(composition.Background.Exception, "A part of the market has ended; the server stops.");
     await app.StopAsync();
     return 1;
 }

@@ -12,11 +12,19 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="Journal">null for SQLite in the data folder, else where PostgreSQL is.</param>
 /// <param name="NewKeys">Make a second set of first keys, where nobody has the first.</param>
 /// <param name="Rate">Requests a second of one key; 0 for the usual.</param>
+/// <param name="Roles">What this process does of the market's work.</param>
+/// <param name="Engine">Where the homes of aggregates are.</param>
+/// <param name="ClusterAddress">Where this process's silo listens.</param>
+/// <param name="SiloPort">Of the silo, for others; 0 takes any free one.</param>
+/// <param name="ClientPort">Of the silo, for gateways and runners elsewhere; 0 takes any free one.</param>
+/// <param name="Certificate">PEM file of the cluster's certificates; null only where silos listen on loopback.</param>
+/// <param name="ProbeSeconds">How long silos wait for each other's sign of life.</param>
 /// <param name="Otlp">Where an OpenTelemetry collector listens; null when the environment is to say it.</param>
 /// <param name="LogJson">Log one JSON object a line, and the milestones too.</param>
 internal sealed record ServerOptions(
-    int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate, string? Otlp,
-    bool LogJson)
+    int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate,
+    Roles Roles, Engine Engine, IPAddress ClusterAddress, int SiloPort, int ClientPort, string? Certificate,
+    int ProbeSeconds, string? Otlp = null, bool LogJson = false)
 {
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
@@ -26,7 +34,10 @@ internal sealed record ServerOptions(
     public const string Usage =
         """
         KAiMarket.Server [--port N] [--data DIR] [--journal sqlite|postgres://USER:PASSWORD@HOST:PORT/DATABASE]
-                         [--bind ADDRESS] [--demo] [--new-keys] [--rate N] [--otlp URL] [--log simple|json]
+                         [--bind ADDRESS] [--demo] [--new-keys] [--rate N]
+                         [--engine orleans|local] [--roles gateway,silo,runner]
+                         [--cluster-address ADDRESS] [--silo-port N] [--client-port N] [--certificate FILE]
+                         [--probe-timeout N] [--otlp URL] [--log simple|json]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
@@ -35,6 +46,15 @@ internal sealed record ServerOptions(
           --demo        makes fictional demo data where it is not there
           --new-keys    makes one more key of each role and writes them to DIR/keys.json, where nobody has any
           --rate N      requests a second that one key may make (50000)
+          --engine E    orleans: homes in silos; local: homes in this process (orleans where it was built in)
+          --roles R     what this process does: gateway answers requests, silo has homes (orleans alone), runner does
+                        the work in between (everything); several processes share one PostgreSQL journal
+          --cluster-address A  where this process's silo listens (127.0.0.1)
+          --silo-port N        its port for other silos (0: any free one)
+          --client-port N      its port for gateways and runners (0: any free one)
+          --certificate FILE   PEM with this process's certificate and key first, then others of the cluster; without
+                               it silos listen on loopback only
+          --probe-timeout N    seconds that silos wait for each other's sign of life, twice (1)
           --otlp URL    tells an OpenTelemetry collector there, as OTEL_EXPORTER_OTLP_ENDPOINT does; without either none
           --log F       how to log: a line of text for each trouble (simple), or a JSON object a line (json)
         """;
@@ -43,7 +63,9 @@ internal sealed record ServerOptions(
     /// <exception cref="StartException">The command line cannot be understood.</exception>
     public static ServerOptions Read(string[] args, string? journal)
     {
-        var options = new ServerOptions(5080, "data", null, IPAddress.Loopback, false, false, 0, null, false);
+        var options = new ServerOptions(
+            5080, "data", null, IPAddress.Loopback, false, false, 0,
+            Roles.None, Engines.Usual, IPAddress.Loopback, 0, 0, null, 1);
         for (var i = 0; i < args.Length; i++)
         {
             var name = args[i];
@@ -55,9 +77,16 @@ internal sealed record ServerOptions(
                 "--rate" => options with { Rate = Number(name, Value(), 10_000_000) },
                 "--data" => options with { Data = Value() },
                 "--journal" => options with { Journal = Value() },
-                "--bind" => options with { Bind = Address(Value()) },
+                "--bind" => options with { Bind = Address(name, Value()) },
                 "--otlp" => options with { Otlp = Collector(Value()) },
                 "--log" => options with { LogJson = IsJson(Value()) },
+                "--roles" => options with { Roles = Engines.RolesOf(Value()) },
+                "--engine" => options with { Engine = Engines.Of(Value()) },
+                "--cluster-address" => options with { ClusterAddress = Address(name, Value()) },
+                "--silo-port" => options with { SiloPort = Number(name, Value(), 65_535) },
+                "--client-port" => options with { ClientPort = Number(name, Value(), 65_535) },
+                "--probe-timeout" => options with { ProbeSeconds = Math.Max(1, Number(name, Value(), 60)) },
+                "--certificate" => options with { Certificate = Path.GetFullPath(Value()) },
                 _ => throw new StartException($"There is no option '{name}'; --help lists them."),
             };
 
@@ -70,7 +99,8 @@ internal sealed record ServerOptions(
         var place = options.Journal is { } named ? Store("--journal", named)
             : string.IsNullOrEmpty(journal) ? null
             : Store(JournalVariable, journal);
-        return options with { Data = Path.GetFullPath(options.Data), Journal = place };
+        if (options.Roles == Roles.None) options = options with { Roles = Engines.All(options.Engine) };
+        return Engines.Checked(options with { Data = Path.GetFullPath(options.Data), Journal = place });
     }
 
     private static int Number(string name, string text, int most) =>
@@ -104,8 +134,8 @@ internal sealed record ServerOptions(
             ? text == "json"
             : throw new StartException($"--log is simple or json, not '{text}'.");
 
-    private static IPAddress Address(string text) =>
+    private static IPAddress Address(string name, string text) =>
         text == "localhost" ? IPAddress.Loopback
         : IPAddress.TryParse(text, out var address) ? address
-        : throw new StartException($"--bind wants an IP address, not '{text}'.");
+        : throw new StartException($"{name} wants an IP address, not '{text}'.");
 }

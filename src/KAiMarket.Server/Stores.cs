@@ -14,32 +14,36 @@ namespace KAiMarket.Server;
 /// The one choice of stores: everything in files of the data folder, or everything in one PostgreSQL database.
 /// </summary>
 internal sealed record Stores(
-    IJournal Journal, IBookmarks Bookmarks, ISnapshots Snapshots, ViewStore Views, IdentityStore Identity,
-    NpgsqlDataSource? Source)
+    IJournal Journal, IBookmarks Bookmarks, IDeadLetters Letters, ILeases Leases, ISnapshots Snapshots, ViewStore Views,
+    IdentityStore Identity, PostgresJournal? Postgres, NpgsqlDataSource? Source)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    public static Stores Of(ServerOptions options, DataFolder folder)
+    public static Stores Of(ServerOptions options, DataFolder folder, TimeProvider clock)
     {
+        // Containers may all have the same name and number.
+        var process = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}";
         if (options.Journal is not { } address)
         {
             var journal = folder.File("journal.db");
-            return new(new SqliteJournal(journal), new SqliteBookmarks(journal),
+            var shelf = new SqliteShelf(journal);
+            return new(new SqliteJournal(journal), shelf, shelf, new MemoryLeases(clock).For(process),
                 new SqliteSnapshots(folder.File("snapshots.db")),
-                new SqliteViewStore(folder.File("views")), IdentityStore.InFile(folder.File("identity.db")), null);
+                new SqliteViewStore(folder.File("views")), IdentityStore.InFile(folder.File("identity.db")), null, null);
         }
 
-        var connection = PostgresAddress.ToConnectionString(address);
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection)
-        {
-            MaxPoolSize = 4,
-            ApplicationName = "kaimarket bookmarks and snapshots",
-        });
-        return new(new PostgresJournal(address), new PostgresBookmarks(source), new PostgresSnapshots(source),
-            new PostgresViewStore(address), IdentityStore.InPostgres(connection), source);
+        var postgres = new PostgresJournal(address);
+        var source = postgres.Beside("kaimarket bookmarks and snapshots", 4);
+        return new(postgres, new PostgresBookmarks(source), new PostgresDeadLetters(source),
+            new PostgresLeases(address, process), new PostgresSnapshots(source), new PostgresViewStore(address),
+            IdentityStore.InPostgres(PostgresAddress.ToConnectionString(address)), postgres, source);
     }
+
+    /// <summary>Fails when the journal no longer holds what this process remembers of it.</summary>
+    public Task RewoundAsync(CancellationToken cancel) =>
+        Postgres?.Rewound.WaitAsync(cancel) ?? Task.Delay(Timeout.InfiniteTimeSpan, cancel);
 
     /// <summary>Makes or migrates what is there; a database that is just starting gets a few seconds.</summary>
     /// <exception cref="StartException">It cannot be reached, or it is of a newer program.</exception>
@@ -73,6 +77,7 @@ internal sealed record Stores(
     {
         await Journal.DisposeAsync();
         await Identity.DisposeAsync();
+        if (Leases is IAsyncDisposable leases) await leases.DisposeAsync();
         if (Source is not null) await Source.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KAiMarket.Journal;
 using KAiMarket.Views.Rows;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,8 @@ public sealed partial class MarketViews
     /// After a batch of this many events the next one gathers for a while; a lone event is folded at once.
     /// </summary>
     private const int Busy = 8;
+
+    private const string LeasePrefix = "views-";
 
     // Gathering takes as long as the batch before took: the more a batch costs, the more it pays to make it larger.
     private static readonly TimeSpan ShortestGathering = TimeSpan.FromMilliseconds(20);
@@ -54,7 +57,7 @@ public sealed partial class MarketViews
         try
         {
             if (!_open) await OpenSessionAsync(cancel);
-            if (!_leads && !await TakeOverAsync(cancel)) return 0;
+            if (!await KeepOrTakeOverAsync(cancel)) return 0;
 
             var folded = _serving is { } serving
                 ? await ServeAsync(await ReadNowAsync(serving.Position, cancel), cancel)
@@ -76,13 +79,17 @@ public sealed partial class MarketViews
     }
 
     // Shows what the process that folds has written, unless it has gone.
-    private async Task<bool> TakeOverAsync(CancellationToken cancel)
+    private async Task<bool> KeepOrTakeOverAsync(CancellationToken cancel)
     {
-        if (!await _store.LeadAsync(cancel))
+        var led = _leads;
+        if (!await TakeLeaseAsync(cancel))
         {
+            if (led) throw new FencedException();
             await WatchOnceAsync(cancel);
             return false;
         }
+
+        if (led) return true;
 
         await CloseAsync();
         await OpenSessionAsync(cancel);
@@ -101,6 +108,7 @@ public sealed partial class MarketViews
                 await OpenSessionAsync(stop);
                 _tried.TrySetResult();
                 await (_leads ? LeadAsync(stop) : WatchAsync(stop));
+                before = -1;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -143,7 +151,7 @@ public sealed partial class MarketViews
     private async Task OpenSessionAsync(CancellationToken cancel)
     {
         await _store.OpenAsync(MarketRows.Version, cancel);
-        _leads = await _store.LeadAsync(cancel);
+        _leads = await TakeLeaseAsync(cancel);
         if (_leads) await OpenFollowersAsync(cancel);
         else await WatchOnceAsync(cancel);
         _open = true;
@@ -202,7 +210,11 @@ public sealed partial class MarketViews
     private async Task LeadAsync(CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] loops = [KeepServingAsync(either.Token), KeepBuildingAsync(either.Token)];
+        Task[] loops =
+        [
+            KeepServingAsync(either.Token), KeepBuildingAsync(either.Token),
+            _lease!.KeepAsync(() => Status.Error, either.Token),
+        ];
         var first = await Task.WhenAny(loops);
         await either.CancelAsync();
         await Task.WhenAll(loops).ContinueWith(
@@ -343,18 +355,39 @@ public sealed partial class MarketViews
         }
 
         if (old is not null) await old.DisposeAsync();
-        await _store.ForgetOthersAsync(building.Generation, cancel);
+        await _store.ForgetOthersAsync(building.Generation, await OthersFoldedAsync(cancel), cancel);
         _log.LogInformation(
             "Generation {Generation} of the views answers from position {Position}",
             building.Generation, building.Position);
     }
 
+    // Programs of two versions fold rows of two shapes, each their own.
+    private static string LeaseName { get; } = $"{LeasePrefix}{MarketRows.Version}";
+
+    private Task<bool> TakeLeaseAsync(CancellationToken cancel) =>
+        _lease?.TakeAsync(Status.Error, cancel) ?? Task.FromResult(false);
+
+    private async Task<List<long>> OthersFoldedAsync(CancellationToken cancel) =>
+        [.. (await _leases.ReadAsync(cancel))
+            .Where(held => held.Name.StartsWith(LeasePrefix, StringComparison.Ordinal))
+            .Select(held => long.Parse(held.Name.AsSpan(LeasePrefix.Length), CultureInfo.InvariantCulture))
+            .Where(version => version != MarketRows.Version)];
+
     private async Task WatchAsync(CancellationToken cancel)
     {
-        while (!await _store.LeadAsync(cancel))
+        while (true)
         {
-            await WatchOnceAsync(cancel);
-            await Task.Delay(Watch, _clock, cancel);
+            var asked = _clock.GetTimestamp();
+            var leader = (await _leases.ReadAsync(cancel)).FirstOrDefault(held => held.Name == LeaseName);
+            do
+            {
+                await WatchOnceAsync(cancel);
+                _trouble = leader is null ? "No process folds the views." : leader.Trouble;
+                await Task.Delay(Watch, _clock, cancel);
+            }
+            while (_clock.GetElapsedTime(asked) < Lease.AskEvery);
+
+            if (await TakeLeaseAsync(cancel)) return;
         }
     }
 
@@ -382,5 +415,6 @@ public sealed partial class MarketViews
         if (serving is not null) await serving.DisposeAsync();
         if (building is not null) await building.DisposeAsync();
         await _store.ReleaseAsync();
+        if (_lease is not null) await _lease.ReleaseAsync();
     }
 }

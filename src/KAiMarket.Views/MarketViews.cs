@@ -15,6 +15,8 @@ public sealed partial class MarketViews : IAsyncDisposable, IDueList
     private readonly JournalTail _tail;
     private readonly IJournal _journal;
     private readonly TimeProvider _clock;
+    private readonly ILeases _leases;
+    private readonly Lease? _lease;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly Waiters _waiters = new();
@@ -25,19 +27,27 @@ public sealed partial class MarketViews : IAsyncDisposable, IDueList
     private volatile string? _trouble;
     private volatile ViewsStoppedException? _stopped;
 
-    private MarketViews(ViewStore store, JournalTail tail, IJournal journal, TimeProvider clock, ILogger? log) =>
-        (_store, _tail, _journal, _clock, _log) = (store, tail, journal, clock, log ?? NullLogger.Instance);
+    private MarketViews(
+        ViewStore store, JournalTail tail, IJournal journal, ILeases leases, TimeProvider clock, ILogger? log,
+        bool leads)
+    {
+        (_store, _tail, _journal, _leases) = (store, tail, journal, leases);
+        (_clock, _log) = (clock, log ?? NullLogger.Instance);
+        _lease = leads ? new Lease(leases, LeaseName, clock) : null;
+    }
 
     /// <summary>
-    /// Opens the views and follows the journal until disposed. Trouble with the store or the journal is no failure
-    /// here: it shows in <see cref="Status"/> and is tried again.
+    /// Opens the views and follows the journal until disposed, or shows what the process that holds the lease folds.
+    /// Trouble with the store or the journal is no failure here: it shows in <see cref="Status"/> and is tried again.
     /// </summary>
+    /// <param name="leases">Say which process folds.</param>
     /// <param name="follow">False leaves every step to <see cref="FoldOnceAsync"/>.</param>
+    /// <param name="leads">False where this process never folds, and only shows what another one does.</param>
     public static async Task<MarketViews> OpenAsync(
-        ViewStore store, JournalTail tail, IJournal journal, TimeProvider clock, ILogger? log = null,
-        bool follow = true)
+        ViewStore store, JournalTail tail, IJournal journal, ILeases leases, TimeProvider clock,
+        ILogger? log = null, bool follow = true, bool leads = true)
     {
-        var views = new MarketViews(store, tail, journal, clock, log);
+        var views = new MarketViews(store, tail, journal, leases, clock, log, leads);
         if (!follow) return views;
 
         views._running = views.RunAsync(views._stop.Token);
@@ -67,7 +77,7 @@ public sealed partial class MarketViews : IAsyncDisposable, IDueList
             return new(
                 Volatile.Read(ref _generation), position, Math.Max(0, newest - position), waiting,
                 Building,
-                _stopped?.Message ?? _trouble, _stopped is not null, _leads);
+                _stopped?.Message ?? _trouble ?? _lease?.Trouble, _stopped is not null, _leads);
         }
     }
 

@@ -14,13 +14,7 @@ public abstract class ViewStore : IAsyncDisposable
     /// </summary>
     internal abstract Task OpenAsync(long version, CancellationToken cancel);
 
-    /// <summary>
-    /// Takes the lease that lets this process fold, or tells that another process holds it. The lease saves work; what
-    /// keeps the rows right is the fence of every transaction.
-    /// </summary>
-    internal abstract Task<bool> LeadAsync(CancellationToken cancel);
-
-    /// <summary>Gives the lease and every connection back. The store can be opened again.</summary>
+    /// <summary>Gives every connection back. The store can be opened again.</summary>
     internal abstract Task ReleaseAsync();
 
     internal abstract Task<Generations> GenerationsAsync(CancellationToken cancel);
@@ -32,8 +26,10 @@ public abstract class ViewStore : IAsyncDisposable
     /// <summary>Serves a generation from now on.</summary>
     internal abstract Task SwitchAsync(long generation, CancellationToken cancel);
 
-    /// <summary>Drops every other generation of this version, and those of versions that no process runs.</summary>
-    internal abstract Task ForgetOthersAsync(long generation, CancellationToken cancel);
+    /// <summary>Drops every other generation of this version, and those of versions that no process folds.</summary>
+    /// <param name="folded">The other versions that some process folds.</param>
+    internal abstract Task ForgetOthersAsync(
+        long generation, IReadOnlyCollection<long> folded, CancellationToken cancel);
 
     /// <summary>Opens a generation for folding, and makes it where it is not there.</summary>
     internal abstract Task<GenerationWriter> WriterAsync(long generation, CancellationToken cancel);

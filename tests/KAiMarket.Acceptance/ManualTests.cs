@@ -132,6 +132,8 @@ public sealed class ManualTests
         await (await auditor.JournalEventLinesAsync(limit: 2)).DisposeAsync();
         manual.Next("journal", "Read the hash chain over the commits");
         await (await auditor.JournalBatchLinesAsync(limit: 2)).DisposeAsync();
+        manual.Next("journal", "Go on in the journal of another market, or in one that was put back");
+        await RefusedAsync(() => auditor.JournalEventLinesAsync(7, epoch: "1-0"));
         manual.Next("keys", "Make a key; the secret is shown once");
         await administrator.CreateKeyAsync("clerk-7", new(Role.Sme, "demo-sme"));
         manual.Next("keys", "End a key");

@@ -14,7 +14,7 @@ internal static class Bench
         foreach (var store in options.Stores)
         {
             var rounds = new List<Round>();
-            if (options.Scenarios.Overlaps(BenchOptions.Compared))
+            if (options.Scenarios.Overlaps([.. BenchOptions.Compared, .. BenchOptions.OfEngines]))
             {
                 await using var stage = new Stage(store, options);
                 rounds = await SpeedRun.RunAsync(stage, say);
@@ -49,9 +49,13 @@ internal static class Bench
     private static void Check(BenchOptions options)
     {
         if (Histogram.SelfCheck() is { } why) throw new BenchmarkException(why);
-        string[] known = [.. BenchOptions.Compared, .. BenchOptions.Large];
+        string[] known = [.. BenchOptions.Compared, .. BenchOptions.OfEngines, .. BenchOptions.Large];
         if (options.Scenarios.Except(known).FirstOrDefault() is { } unknown)
             throw new BenchmarkException($"There is no scenario {unknown}; there are {string.Join(", ", known)}.");
+        if (options.Engines.Except([.. MarketServer.Engines, ""]).FirstOrDefault() is { } engine)
+            throw new BenchmarkException($"There is no engine {engine}; there are {string.Join(", ", MarketServer.Engines)}.");
+        if (options.Engines.Any(engine => engine.StartsWith("silos-", StringComparison.Ordinal)) && options.Stores.Contains(Stage.Sqlite))
+            throw new BenchmarkException("Silos in processes of their own need --stores postgres.");
         if (options.Stores.Except([Stage.Postgres, Stage.Sqlite]).FirstOrDefault() is { } store || options.Stores.Count == 0)
             throw new BenchmarkException("A store is postgres or sqlite.");
     }

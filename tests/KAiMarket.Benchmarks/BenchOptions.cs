@@ -3,10 +3,14 @@ namespace KAiMarket.Benchmarks;
 /// <summary>What to measure, how long and with what load.</summary>
 internal sealed record BenchOptions(
     IReadOnlyList<string> Stores, IReadOnlySet<string> Scenarios, double Seconds, int Rounds, int Connections, int Firms,
-    double OpenRate, int Events, int Vouchers, string Server, bool Json, bool Keep)
+    double OpenRate, int Events, int Vouchers, string Server, bool Json, bool Keep, IReadOnlyList<string> Engines,
+    double SiloCores)
 {
     /// <summary>Those that are measured in rounds, beside the echo.</summary>
     public static readonly IReadOnlyList<string> Compared = ["claims", "orders", "rowLock", "pgbench"];
+
+    /// <summary>Those that compare engines.</summary>
+    public static readonly IReadOnlyList<string> OfEngines = ["claims", "orders", "reads"];
 
     public const string Memory = "memory";
 

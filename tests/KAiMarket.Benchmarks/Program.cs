@@ -22,19 +22,27 @@ var server = new Option<string>("--server")
     Description = "KAiMarket.Server.dll",
     DefaultValueFactory = _ => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../KAiMarket.Server/release/KAiMarket.Server.dll")),
 };
+var engines = new Option<string>("--engine")
+{
+    Description = "Engines to compare, any of " + string.Join(", ", MarketServer.Engines) + " (the server's own choice)",
+    DefaultValueFactory = _ => "",
+};
+var siloCores = new Option<double>("--silo-cores") { Description = "What each silo-process may use of a core, as root; 0 for all" };
 var json = new Option<bool>("--json") { Description = "Print one JSON object" };
 var keep = new Option<bool>("--keep") { Description = "Keep the data folders" };
 
 var bench = new RootCommand("Measures the real server against an echo, a row lock and pgbench.")
 {
     stores, scenarios, seconds, rounds, connections, firms, openRate, events, vouchers, server, json, keep,
+    engines, siloCores,
 };
 bench.SetAction(async (parsed, _) =>
 {
     var options = new BenchOptions(
         Words(parsed.GetValue(stores)!), Words(parsed.GetValue(scenarios)!).ToHashSet(), parsed.GetValue(seconds),
         parsed.GetValue(rounds), parsed.GetValue(connections), parsed.GetValue(firms), parsed.GetValue(openRate),
-        parsed.GetValue(events), parsed.GetValue(vouchers), parsed.GetValue(server)!, parsed.GetValue(json), parsed.GetValue(keep));
+        parsed.GetValue(events), parsed.GetValue(vouchers), parsed.GetValue(server)!, parsed.GetValue(json), parsed.GetValue(keep),
+        Words(parsed.GetValue(engines)!) is { Length: > 0 } named ? named : [""], parsed.GetValue(siloCores));
     try
     {
         var report = await Bench.RunAsync(options, Console.Error.WriteLine);

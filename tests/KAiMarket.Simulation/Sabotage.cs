@@ -42,7 +42,7 @@ internal class Sabotage
     public virtual IJournal ForViews(IJournal journal) => journal;
 
     /// <summary>The bookmark that a runner finds.</summary>
-    public virtual Bookmark Move(Bookmark left) => left;
+    public virtual long Move(long left) => left;
 
     /// <summary>The snapshot that an activation finds.</summary>
     /// <param name="put">What was put down.</param>

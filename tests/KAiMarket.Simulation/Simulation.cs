@@ -26,6 +26,7 @@ internal sealed class Simulation : IDisposable
     private readonly SimulatedWorld _world;
     private readonly Faults _faults;
     private readonly MemoryStore _store;
+    private readonly Bookshelf _bookshelf = new();
     private readonly Promises _promises = new();
     private readonly Fleet _fleet;
     private readonly Network _network;
@@ -39,7 +40,8 @@ internal sealed class Simulation : IDisposable
         _world = new SimulatedWorld(_chance.For("order"), _scenario.Start, log);
         _faults = new Faults(_chance.For("faults"), _world);
         _store = new MemoryStore(_world);
-        var around = new Surroundings(_world, _store, new Bookshelf(), new SnapshotShelf(), _faults, sabotage, _promises);
+        var around = new Surroundings(
+            _world, _store, _bookshelf, new LeaseShelf(_world), new SnapshotShelf(), _faults, sabotage, _promises);
         _fleet = new Fleet(around, _chance.For("fleet"));
         _network = new Network(_world, _fleet, _faults, _chance.For("network"));
         var wishes = new Wishes(() => _network.Seen);
@@ -103,7 +105,7 @@ internal sealed class Simulation : IDisposable
         while (_world.Now < limit)
         {
             _world.Run(() => false, _world.Now + Slice);
-            var moves = _store.Head.Position != head || !_fleet.Alive.All(IsQuiet);
+            var moves = _store.Head.Position != head || !_fleet.Alive.All(IsQuiet) || !_fleet.Alive.Any(Leads);
             if (moves || _scenario.IsNearDeadline(_world.Now)) (head, since) = (_store.Head.Position, _world.Now);
             else if (_world.Now - since >= Calm) return;
         }
@@ -113,12 +115,16 @@ internal sealed class Simulation : IDisposable
 
     private bool IsQuiet(Home home) =>
         home.IsReady
-        && home.Runners.All(runner => runner.Running == 0 && runner.Position == _store.Head.Position)
+        && home.Runners.All(
+            runner => !runner.IsLeading || (runner.Running == 0 && runner.Position == _store.Head.Position))
         && (home.Views is null ? !home.Duties.Shows : home.Views.Position == _store.Head.Position);
+
+    private static bool Leads(Home home) => home.Runners.Any(runner => runner.IsLeading);
 
     private static string Describe(Home home) =>
         $"{home.Process.Name} ready {home.IsReady} views {home.Views?.Status} "
-        + string.Join(", ", home.Runners.Select(runner => $"runner at {runner.Position}, {runner.Running} running, {runner.Trouble}"));
+        + string.Join(", ", home.Runners.Select(runner =>
+            $"runner leads {runner.IsLeading} at {runner.Position}, {runner.Running} running, {runner.Trouble}"));
 
     private void Judge()
     {
@@ -130,12 +136,8 @@ internal sealed class Simulation : IDisposable
         var report = audit.Finish(quiet: true, new AuditHead(_store.Head.Position, _store.Head.Hash));
         _wrong.AddRange(report.Violations.Select(violation => $"{violation.Invariant}: {violation}"));
 
-        foreach (var home in _fleet.Alive)
-        {
-            foreach (var letter in home.Runners.SelectMany(runner => runner.DeadLetters))
-                _wrong.Add($"no-dead-letters: {home.Process.Name}: {letter}");
-            Ask(home, () => AskEverythingAsync(home, audit));
-        }
+        _wrong.AddRange(_bookshelf.Letters.Select(letter => $"no-dead-letters: {letter}"));
+        foreach (var home in _fleet.Alive) Ask(home, () => AskEverythingAsync(home, audit));
 
         _wrong.AddRange(PromiseJudge.Judge(_store, _promises));
     }

@@ -1,4 +1,5 @@
 using KAiMarket.Audit;
+using KAiMarket.Client;
 using Microsoft.Data.Sqlite;
 
 namespace KAiMarket.Cli.Verify;
@@ -48,6 +49,20 @@ internal sealed class JournalFile : IJournalSource
         return await row.ReadAsync(cancel)
             ? new AuditHead(row.GetInt64(0), (byte[])row[1])
             : throw new UsageException("The journal has no head; it was not written by a market.");
+    }
+
+    public async Task<IReadOnlyList<JournalEpoch>> EpochsAsync(CancellationToken cancel)
+    {
+        await using var ask = _file.CreateCommand();
+        ask.CommandText = "select count(*) from sqlite_schema where name = 'epochs'";
+        if ((long)(await ask.ExecuteScalarAsync(cancel))! == 0) return [];
+
+        ask.CommandText = "select number, id, position, at from epochs order by number";
+        await using var row = await ask.ExecuteReaderAsync(cancel);
+        var epochs = new List<JournalEpoch>();
+        while (await row.ReadAsync(cancel))
+            epochs.Add(new(row.GetInt32(0), row.GetString(1), row.GetInt64(2), Time(row.GetInt64(3))));
+        return epochs;
     }
 
     public async Task FeedAsync(Auditor auditor, long until, Meter meter, CancellationToken cancel)

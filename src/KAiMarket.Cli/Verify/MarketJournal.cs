@@ -16,12 +16,17 @@ internal sealed class MarketJournal(IKAiMarket market) : IJournalSource
     private long _lastFirst;
     private long _batched;
     private byte[] _joined = [];
+    private string? _epoch;
 
     public async Task<AuditHead> HeadAsync(CancellationToken cancel)
     {
         var head = (await PersistAsync(() => market.JournalHeadAsync(cancel), cancel)).Value;
+        _epoch ??= head.Epochs[^1].Id;
         return new AuditHead(head.Position, Convert.FromHexString(head.Hash));
     }
+
+    public async Task<IReadOnlyList<JournalEpoch>> EpochsAsync(CancellationToken cancel) =>
+        (await PersistAsync(() => market.JournalHeadAsync(cancel), cancel)).Value.Epochs;
 
     public async Task FeedAsync(Auditor auditor, long until, Meter meter, CancellationToken cancel)
     {
@@ -44,7 +49,7 @@ internal sealed class MarketJournal(IKAiMarket market) : IJournalSource
 
     private async Task<int> FeedBatchesAsync(Auditor auditor, long until, CancellationToken cancel)
     {
-        await using var lines = await market.JournalBatchLinesAsync(_lastFirst, BatchesAtOnce, cancel);
+        await using var lines = await market.JournalBatchLinesAsync(_lastFirst, BatchesAtOnce, _epoch, cancel);
         return await EachAsync(lines, line =>
         {
             var batch = _line.Batch(line);
@@ -58,7 +63,7 @@ internal sealed class MarketJournal(IKAiMarket market) : IJournalSource
     private async Task<int> FeedEventsAsync(Auditor auditor, long until, Meter meter, CancellationToken cancel)
     {
         var most = (int)Math.Min(EventsAtOnce, until - auditor.Position);
-        await using var lines = await market.JournalEventLinesAsync(auditor.Position, most, cancel);
+        await using var lines = await market.JournalEventLinesAsync(auditor.Position, most, _epoch, cancel);
         return await EachAsync(lines, line =>
         {
             var next = _line.Event(line);

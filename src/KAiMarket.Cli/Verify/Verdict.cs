@@ -1,10 +1,11 @@
 using KAiMarket.Audit;
+using KAiMarket.Client;
 
 namespace KAiMarket.Cli.Verify;
 
 /// <summary>What verify found, as it is printed. The last line counts events, invariants and violations.</summary>
 /// <param name="Views">Null when the views were not asked for.</param>
-internal sealed record Verdict(AuditReport Report, ViewComparison? Views)
+internal sealed record Verdict(AuditReport Report, IReadOnlyList<JournalEpoch> Epochs, ViewComparison? Views)
 {
     private const string ViewsInvariant = "views-equal-folds";
 
@@ -36,6 +37,7 @@ internal sealed record Verdict(AuditReport Report, ViewComparison? Views)
         Unfinished = Report.UnfinishedCount,
         UnfinishedListed = Report.Unfinished,
         Hash = Report.Digest,
+        Epochs,
         Report.Checks,
         Views = Views is null
             ? null
@@ -50,6 +52,9 @@ internal sealed record Verdict(AuditReport Report, ViewComparison? Views)
                 new string?[] { check.Name, $"{check.Checked}", $"{check.Broken}", check.Rule }));
         }
 
+        // A journal that never went on from a copy has nothing to tell.
+        foreach (var epoch in Epochs.Count > 1 || list ? Epochs : [])
+            Output.Line($"epoch {epoch.Number} ({epoch.Id}) began at position {epoch.Position}, {epoch.At:u}");
         foreach (var violation in Listed) Output.Line($"{violation}");
         More(Violations - Listed.Count, "violations");
         foreach (var one in Report.Unfinished)

@@ -43,14 +43,14 @@ internal static class VerifyCommand
         if (wish.IsFile)
         {
             await using var file = await JournalFile.OpenAsync(wish.Journal!, cancel);
-            return new Verdict(await JudgeAsync(file, auditor, wish, cancel), null).Print(wish.List, wish.Json);
+            return await PrintAsync(file, null);
         }
 
         var position = new LastPosition();
         using var market = Connection.Open(wish.Journal, position);
         await using var source = new MarketJournal(market);
         if (!wish.Views)
-            return new Verdict(await JudgeAsync(source, auditor, wish, cancel), null).Print(wish.List, wish.Json);
+            return await PrintAsync(source, null);
 
         var head = await source.HeadAsync(cancel);
         await FeedAsync(source, auditor, head.Position, wish, cancel);
@@ -58,7 +58,11 @@ internal static class VerifyCommand
         position.Seen(head.Position);
         var comparison = await ViewComparison.RunAsync(
             market, auditor, (until, stop) => FeedAsync(source, auditor, until, wish, stop), cancel);
-        return new Verdict(await JudgeAsync(source, auditor, wish, cancel), comparison).Print(wish.List, wish.Json);
+        return await PrintAsync(source, comparison);
+
+        async Task<int> PrintAsync(IJournalSource journal, ViewComparison? views) => new Verdict(
+            await JudgeAsync(journal, auditor, wish, cancel), await journal.EpochsAsync(cancel), views)
+            .Print(wish.List, wish.Json);
     }
 
     private static async Task<AuditReport> JudgeAsync(

@@ -14,6 +14,9 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
 {
     public const string PositionHeader = "KAiMarket-Position";
 
+    /// <summary>The id of the epoch in which journal lines were read.</summary>
+    public const string EpochHeader = "KAiMarket-Epoch";
+
     public HttpContext Http => http;
     public Market Market => market;
     public ApiKey Key => key ?? throw new InvalidOperationException("This operation asks for no key.");
@@ -39,7 +42,7 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
         Body.ReadAsync(http, shape, most);
 
     /// <summary>The position that the caller has seen; 0 for none.</summary>
-    /// <exception cref="ProblemException">invalid-header</exception>
+    /// <exception cref="ProblemException">invalid-header, journal-rewound</exception>
     public ValueTask<long> SeenAsync()
     {
         var header = http.Request.Headers[PositionHeader];
@@ -60,10 +63,16 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
     private async ValueTask<long> CheckAsync(long position)
     {
         var head = await market.Journal.HeadAsync(http.RequestAborted);
-        return position <= head.Position
-            ? position
-            : throw new ProblemException(Problems.InvalidHeader.Because(
-                $"{PositionHeader} is {position}, which no reply can have said: the journal ends at {head.Position}."));
+        if (position <= head.Position) return position;
+
+        var epoch = (await market.Journal.EpochsAsync(http.RequestAborted))[^1];
+        throw new ProblemException(epoch.Number == 1
+            ? Problems.InvalidHeader.Because(
+                $"{PositionHeader} is {position}, which no reply can have said: the journal ends at {head.Position}.")
+            : Problems.JournalRewound.Because(
+                $"{PositionHeader} is {position}, and the journal ends at {head.Position}: it was put back to " +
+                $"position {epoch.Position}, where its epoch {epoch.Number} began. What you saw beyond is gone. Look " +
+                $"again without {PositionHeader}."));
     }
 
     /// <summary>Asks a grain, under the caller's If-Match.</summary>
@@ -83,8 +92,20 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
     }
 
     /// <summary>Asks a grain and answers with what it holds then.</summary>
-    public async Task ChangeAsync<TState, TCommand, TResource>(
-        IAggregateGrain<TState, TCommand> grain, TCommand command, Func<TState, TResource> show)
+    public Task ChangeAsync<TState, TCommand, TResource>(
+        IAggregateGrain<TState, TCommand> grain, TCommand command, Func<TState, TResource> show) =>
+        ChangeAsync(grain, command, () => grain.Read(), show);
+
+    /// <summary>Asks a grain and answers with a part of what it holds then.</summary>
+    public Task ChangeAsync<TState, TCommand, TAnswer, TResource>(
+        IAggregateGrain<TState, TCommand> grain, TCommand command, IQuestion<TState, TAnswer> question,
+        Func<TAnswer, TResource> show)
+        where TAnswer : class =>
+        ChangeAsync(grain, command, () => grain.Read(question), show);
+
+    private async Task ChangeAsync<TState, TCommand, TAnswer, TResource>(
+        IAggregateGrain<TState, TCommand> grain, TCommand command, Func<Task<Reading<TAnswer>>> read,
+        Func<TAnswer, TResource> show)
     {
         var reply = await AskAsync(grain, command);
         if (reply.Refusal is { } refusal)
@@ -93,15 +114,23 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
             return;
         }
 
-        var reading = await grain.Read();
+        var reading = await read();
         Answer(show(reading.State), reply.Changed, reading.Version, Math.Max(reply.Position, reading.Position));
     }
 
     /// <summary>Answers with what a grain holds, or that there is nothing.</summary>
     public async Task ShowAsync<TState, TCommand, TResource>(
-        IAggregateGrain<TState, TCommand> grain, Func<TState, TResource> show)
+        IAggregateGrain<TState, TCommand> grain, Func<TState, TResource> show) =>
+        Show(await grain.Read(await SeenAsync()), show);
+
+    /// <summary>Answers with a part of what a grain holds, or that there is nothing.</summary>
+    public async Task ShowAsync<TState, TCommand, TAnswer, TResource>(
+        IAggregateGrain<TState, TCommand> grain, IQuestion<TState, TAnswer> question, Func<TAnswer, TResource> show)
+        where TAnswer : class =>
+        Show(await grain.Read(question, await SeenAsync()), show);
+
+    private void Show<TAnswer, TResource>(Reading<TAnswer> reading, Func<TAnswer, TResource> show)
     {
-        var reading = await grain.Read(await SeenAsync());
         if (reading.Version == 0) throw new ProblemException(Problems.NotFound);
         AnswerUnlessKnown(show(reading.State), reading.Version, reading.Position);
     }

@@ -22,6 +22,7 @@ public sealed class Operation(string method, string path)
     public (Type Type, object Example)? Body { get; private set; }
     public (Type Type, object Example)? Reply { get; private set; }
     public IReadOnlyList<Parameter> Parameters => _parameters;
+    public (string Name, string Description)? OwnHeader { get; private set; }
     public IReadOnlyList<Type> Commands => _commands;
     public IReadOnlyList<Problem> OwnProblems => _problems;
     public bool Creates => _commands.Count > 0;
@@ -71,6 +72,13 @@ public sealed class Operation(string method, string path)
     public Operation With<T>(string parameter, string description)
     {
         _parameters.Add(new Parameter(parameter, typeof(T), description));
+        return this;
+    }
+
+    /// <summary>A header of its replies that others do not have.</summary>
+    public Operation Tells(string header, string description)
+    {
+        OwnHeader = (header, description);
         return this;
     }
 

@@ -162,7 +162,7 @@ internal static partial class Description
         if (operation.Roles is { } roles && roles != Access.Everyone) all = all.Append(Problems.RoleMayNot);
         if (operation.Path.Contains('{', StringComparison.Ordinal)) all = all.Append(Problems.InvalidId);
         if (operation.Method == HttpMethods.Get && operation.Roles is not null)
-            all = all.Append(Problems.InvalidHeader);
+            all = all.Concat([Problems.InvalidHeader, Problems.JournalRewound]);
         if (operation.Body is not null) all = all.Concat(ForEveryBody);
         if (operation.Parameters.Count > 0) all = all.Concat([Problems.InvalidParameter, Problems.UnknownParameter]);
         if (operation.Creates)
@@ -180,6 +180,7 @@ internal static partial class Description
         var headers = new Dictionary<string, IOpenApiHeader>();
         if (operation.Roles is not null)
             headers[Call.PositionHeader] = Told("The journal position that the reply rests on.", typeof(long));
+        if (operation.OwnHeader is var (name, told)) headers[name] = Told(told, typeof(string));
         if (operation.Creates) headers["ETag"] = Told("The version of the resource.", typeof(string));
         return new OpenApiResponse
         {

@@ -3,6 +3,7 @@ using KAiMarket.Domain;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Vouchers;
+using KAiMarket.Journal;
 
 namespace KAiMarket.Grains.Processes;
 
@@ -25,4 +26,15 @@ public static class AllProcesses
         [Facts.NameOf<BalanceReturned>()] = (id, fact, at, _, grains) =>
             ExpiryProcess.Return(new VoucherId(id), (BalanceReturned)fact, at, grains),
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Runs the process of an event from its first step, once.</summary>
+    internal static Task RunAsync(RecordedEvent recorded, IGrains grains)
+    {
+        var fact = recorded.Fact ?? Facts.Read(recorded.Name, recorded.Data.Span);
+        var id = recorded.Stream[(recorded.Stream.IndexOf('/') + 1)..];
+
+        // However late it runs, deadlines judge it by when that which caused it arrived.
+        var at = new Moment(Meta.ArrivedOf(recorded.Meta.Span), Actor.Market, $"process:{recorded.Position}");
+        return ByName[recorded.Name](id, fact, at, recorded.Position, grains);
+    }
 }

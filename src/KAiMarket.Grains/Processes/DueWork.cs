@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Vouchers;
+using KAiMarket.Journal;
 
 namespace KAiMarket.Grains.Processes;
 
@@ -9,20 +10,25 @@ namespace KAiMarket.Grains.Processes;
 public delegate Task<IReadOnlyList<TId>> DueList<TId>(DateTimeOffset now, int most);
 
 /// <summary>
-/// Records that deadlines have passed. It decides nothing: the deadline itself acts in each decision from its first
+/// While it holds the lease, records that deadlines have passed. It decides nothing: the deadline itself acts in each decision from its first
 /// tick on; this only closes and expires what nobody touches, so that the rest of the money returns.
 /// </summary>
 /// <param name="programsToClose">Open programmes whose claims have ended.</param>
 /// <param name="vouchersToExpire">Vouchers past their end.</param>
 /// <param name="grains">Gets the commands.</param>
+/// <param name="leases">Say which process does it.</param>
 /// <param name="clock">Says what is due.</param>
 /// <param name="grace">
 /// How long after a deadline it is recorded. What arrived in time and is still being read or on its way is judged by its
 /// arrival; once the programme is closed or the voucher expired, it would be refused.
 /// </param>
 public sealed class DueWork(
-    DueList<ProgramId> programsToClose, DueList<VoucherId> vouchersToExpire, IGrains grains, TimeProvider clock, TimeSpan grace)
+    DueList<ProgramId> programsToClose, DueList<VoucherId> vouchersToExpire, IGrains grains, ILeases leases,
+    TimeProvider clock, TimeSpan grace)
 {
+    /// <summary>The name of the lease.</summary>
+    public const string LeaseName = "due-work";
+
     private const int Most = 500;
 
     /// <summary>Far longer than a claim takes to arrive or an order to be placed while the market is well.</summary>
@@ -32,13 +38,13 @@ public sealed class DueWork(
 
     private readonly Lock _lock = new();
 
-    // The beginning of the last round that did all that was due; null while nobody asks for rounds.
+    // The beginning of the last round that did all that was due; null while it is not done here.
     private DateTimeOffset? _done;
 
     /// <summary>Why due work does not get on, or null.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>Shows how far due work is behind.</summary>
+    /// <summary>Shows how far due work is behind, while it is done here.</summary>
     public void Observe(Meter meter) => meter.CreateObservableGauge(
         "kaimarket.due.lag", () => Lag is { } lag ? [new Measurement<double>(lag)] : Array.Empty<Measurement<double>>(),
         "s", "How long ago all that was due was last done; about a second when all is well.");
@@ -48,21 +54,16 @@ public sealed class DueWork(
         get { lock (_lock) return _done is { } done ? Math.Max(0, (clock.GetUtcNow() - done).TotalSeconds) : null; }
     }
 
+    /// <summary>Runs until cancelled, whenever it holds the lease.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        Mark(clock.GetUtcNow());
         try
         {
-            while (await timer.WaitForNextTickAsync(cancel)) await TryOnceAsync();
+            await new Lease(leases, LeaseName, clock).RunAsync(LeadAsync, () => Trouble, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // Asked to stop; what is due stays due.
-        }
-        finally
-        {
-            Mark(null);
         }
     }
 
@@ -86,7 +87,8 @@ public sealed class DueWork(
         troubles.AddRange(await Task.WhenAll(vouchers.Select(voucher => TryAsync(
             $"Expiring {voucher}", () => grains.AskIssued(voucher, new ExpireVoucher(), at)))));
         Trouble = troubles.Find(trouble => trouble is not null);
-        if (Trouble is null && programs.Count < Most && vouchers.Count < Most) Mark(at.Now);
+        if (Trouble is not null || programs.Count == Most || vouchers.Count == Most) return;
+        lock (_lock) _done = _done is null ? null : at.Now;
     }
 
     /// <returns>Why it was not done, or null.</returns>
@@ -103,9 +105,18 @@ public sealed class DueWork(
         }
     }
 
-    private void Mark(DateTimeOffset? done)
+    private async Task LeadAsync(CancellationToken cancel)
     {
-        lock (_lock) _done = done;
+        using var timer = new PeriodicTimer(Every, clock);
+        lock (_lock) _done = clock.GetUtcNow();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancel)) await TryOnceAsync();
+        }
+        finally
+        {
+            lock (_lock) _done = null;
+        }
     }
 
     private async Task TryOnceAsync()

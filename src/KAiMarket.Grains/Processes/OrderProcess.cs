@@ -12,7 +12,7 @@ internal static class OrderProcess
 {
     public static async Task Place(OrderId order, OrderPlaced placed, Moment at, long seen, IGrains grains)
     {
-        switch ((await grains.Order(order).Read(seen)).State.Status)
+        switch ((await grains.Order(order).Read(OrderSummary.Asked, seen)).State.Status)
         {
             case OrderStatus.Placed:
                 break;
@@ -31,8 +31,8 @@ internal static class OrderProcess
             return;
         }
 
-        var terms = (await offer.Read()).State;
-        var amount = terms.Tariff.AmountOf(placed.Quantity)!.Value;
+        var terms = (await offer.Read(OfferTerms.Asked)).State.Published!;
+        var amount = new Tariff(terms.Price, terms.Per).AmountOf(placed.Quantity)!.Value;
         var held = await grains.AskIssued(placed.Voucher, new HoldAmount(order, amount), at);
         if (held.Refusal is { } noMoney)
         {
@@ -41,7 +41,7 @@ internal static class OrderProcess
             return;
         }
 
-        var confirm = new ConfirmOrder(terms.Provider, terms.Tariff.Price, terms.Tariff.Per, amount);
+        var confirm = new ConfirmOrder(terms.Provider, terms.Price, terms.Per, amount);
         var confirmed = await grains.Order(order).Ask(confirm, at);
         if (confirmed.Refusal?.Code == ConfirmOrder.AlreadyRefused.Code) await GiveBack(order, placed, at, grains);
         else ProcessStuckException.ThrowIfRefused(confirmed, $"Confirming {order}");
@@ -49,7 +49,7 @@ internal static class OrderProcess
 
     public static async Task Cancel(OrderId order, Moment at, long seen, IGrains grains)
     {
-        var placed = (await grains.Order(order).Read(seen)).State;
+        var placed = (await grains.Order(order).Read(OrderSummary.Asked, seen)).State;
         ProcessStuckException.ThrowIfRefused(
             await grains.Voucher(placed.Voucher).Ask(new ReleaseHold(order), at), $"Releasing the money of {order}");
         ProcessStuckException.ThrowIfRefused(
@@ -62,7 +62,7 @@ internal static class OrderProcess
     /// </summary>
     public static async Task Recheck(OrderId id, Moment at, long seen, IGrains grains)
     {
-        var order = (await grains.Order(id).Read(seen)).State;
+        var order = (await grains.Order(id).Read(OrderSummary.Asked, seen)).State;
         if (order is { Status: OrderStatus.Refused, Placed: { } placed }) await GiveBack(id, placed, at, grains);
     }
 

@@ -1,41 +1,37 @@
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using KAiMarket.Domain;
 using KAiMarket.Journal;
 
 namespace KAiMarket.Grains.Processes;
 
-/// <summary>A step that keeps failing, put aside where an operator sees it.</summary>
-/// <param name="Position">Of the event whose process is stuck.</param>
-/// <param name="Stream">Of that event.</param>
-/// <param name="Name">The event's stored name.</param>
-/// <param name="Error">Why the last attempt failed.</param>
-/// <param name="Since">When it was put aside.</param>
-public sealed record DeadLetter(long Position, string Stream, string Name, string Error, DateTimeOffset Since);
-
 /// <summary>
-/// Follows the journal and runs the processes, many at a time. Its bookmark is the position before the oldest one still
-/// running, so after a crash everything unfinished runs again; dead letters are kept beside the bookmark.
+/// While it holds the lease, follows the journal and runs the processes, many at a time. Its bookmark is the position
+/// before the oldest one still running, so after a crash, here or elsewhere, everything unfinished runs again. A step
+/// that keeps failing is put among the dead letters before the bookmark passes it.
 /// </summary>
 public sealed class ProcessRunner(
-    IJournal journal, JournalTail tail, IGrains grains, IBookmarks bookmarks, TimeProvider clock)
+    JournalTail tail, IGrains grains, IBookmarks bookmarks, IDeadLetters letters, ILeases leases, TimeProvider clock)
 {
-    private const string Reader = "processes";
+    /// <summary>The name of the lease and of the bookmark.</summary>
+    public const string Reader = "processes";
+
     private const int MostRunning = 1024;
     private const int MostAttempts = 12;
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    private readonly Lease _lease = new(leases, Reader, clock);
     private readonly Lock _lock = new();
-    private readonly SortedSet<(long Position, DateTimeOffset At)> _running = [];
-    private readonly SortedDictionary<long, DeadLetter> _dead = [];
-    private readonly HashSet<long> _retried = [];
+
+    // One for each time that it leads: what an earlier time has left behind ends in its own.
+    private SortedSet<(long Position, DateTimeOffset At)> _running = [];
+    private HashSet<long> _dead = [];
     private Signal? _room;
+    private string? _trouble;
     private long _read;
     private long _saved = -1;
-    private bool _deadChanged;
-    private bool _runs;
+    private bool _leads;
 
     /// <summary>Everything up to this position is done or put aside.</summary>
     public long Position
@@ -46,69 +42,55 @@ public sealed class ProcessRunner(
     /// <summary>Events still running.</summary>
     public int Running
     {
-        get { lock (_lock) return _running.Count + _retried.Count; }
+        get { lock (_lock) return _running.Count; }
     }
 
-    public IReadOnlyList<DeadLetter> DeadLetters
-    {
-        get { lock (_lock) return [.. _dead.Values]; }
-    }
+    /// <summary>Whether it runs the processes, or waits to take over.</summary>
+    public bool IsLeading => _lease.IsHeld;
 
     /// <summary>Why the runner does not get on, or null.</summary>
-    public string? Trouble { get; private set; }
+    public string? Trouble => _lease.Trouble ?? Volatile.Read(ref _trouble);
 
-    /// <summary>Shows how far the processes are behind, and what was put aside, while they run here.</summary>
+    /// <summary>Shows how far the processes are behind, while they run here.</summary>
     public void Observe(Meter meter)
     {
         meter.CreateObservableGauge(
-            "kaimarket.processes.lag", () => WhileRunning(() => _running.Count == 0
+            "kaimarket.processes.lag", () => WhileLeading(() => _running.Count == 0
                 ? 0 : Math.Max(0, (clock.GetUtcNow() - _running.Min.At).TotalSeconds)),
             "s", "How long ago the oldest event was written whose process still runs.");
         meter.CreateObservableGauge(
-            "kaimarket.processes.behind", () => WhileRunning(() => Math.Max(tail.Newest, _read) - Position),
+            "kaimarket.processes.behind", () => WhileLeading(() => Math.Max(tail.Newest, _read) - Position),
             "{event}", "Events that this process knows of after the last one that is done or put aside.");
-        meter.CreateObservableGauge(
-            "kaimarket.processes.dead_letters", () => WhileRunning(() => _dead.Count),
-            "{event}", "Events whose process keeps failing and was put aside.");
     }
 
-    /// <summary>Runs until cancelled. What is then unfinished is left alone: it runs again from the bookmark.</summary>
+    /// <summary>
+    /// Runs until cancelled, whenever it holds the lease. What is then unfinished is left alone: it runs again from the
+    /// bookmark.
+    /// </summary>
     /// <exception cref="Exception">Whatever is no passing trouble of the journal ends it.</exception>
     public async Task RunAsync(CancellationToken cancel)
     {
         try
         {
-            await Steadily(StartAsync, cancel);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            Task[] loops = [SaveRegularlyAsync(either.Token), FollowAsync(either.Token)];
-            var first = await Task.WhenAny(loops);
-
-            // Not CancelAsync, which leaves the thread.
-            either.Cancel();
-            await Task.WhenAll(loops).ContinueWith(
-                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
-
-            // It alone knows why; the other was only told to end.
-            await first;
+            await _lease.RunAsync(LeadAsync, () => _trouble, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // Asked to stop.
-        }
-        finally
-        {
-            lock (_lock) _runs = false;
         }
     }
 
     /// <summary>Reads the bookmark.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
-        var bookmark = await bookmarks.ReadAsync(Reader, cancel);
+        var bookmark = await bookmarks.ReadAsync(Reader, cancel) ?? 0;
+        var dead = await letters.ReadAsync(cancel);
         lock (_lock)
         {
-            (_runs, _read) = (true, bookmark?.Position ?? 0);
-            foreach (var letter in Letters(bookmark?.Note)) _dead[letter.Position] = letter;
+            (_running, _room, _read, _saved, _leads) = ([], null, bookmark, bookmark, true);
+
+            // Those run again: what was put aside just before a crash is still ahead of the bookmark.
+            _dead = [.. dead.Select(letter => letter.Position).Where(position => position > bookmark)];
         }
     }
 
@@ -118,11 +100,11 @@ public sealed class ProcessRunner(
         var events = await tail.ReadAsync(_read, MostRunning, cancel);
         foreach (var recorded in events)
         {
-            if (AllProcesses.ByName.TryGetValue(recorded.Name, out var process))
+            if (AllProcesses.ByName.ContainsKey(recorded.Name))
             {
                 if (Full() is { } room) await room.WaitAsync(cancel);
                 lock (_lock) _running.Add((recorded.Position, recorded.At));
-                _ = RunOneAsync(recorded, process, cancel);
+                _ = RunOneAsync(recorded, _running, cancel);
             }
             else
             {
@@ -134,59 +116,51 @@ public sealed class ProcessRunner(
         }
     }
 
-    /// <summary>Runs a dead letter again; it leaves the list when it succeeds, and only then.</summary>
-    /// <returns>False when there is no dead letter at that position, or it is being run again already.</returns>
-    public async Task<bool> RetryAsync(long position, CancellationToken cancel)
-    {
-        lock (_lock)
-        {
-            if (!_dead.ContainsKey(position) || !_retried.Add(position)) return false;
-        }
-
-        try
-        {
-            var recorded = (await journal.ReadAsync(position - 1, 1, cancel))[0];
-            await RunOneAsync(recorded, AllProcesses.ByName[recorded.Name], cancel);
-            return true;
-        }
-        finally
-        {
-            lock (_lock) _retried.Remove(position);
-        }
-    }
-
     /// <summary>Leaves the bookmark where it stands.</summary>
     public async Task SaveAsync(CancellationToken cancel)
     {
-        long position;
-        string note;
-        lock (_lock)
-        {
-            position = _running.Count == 0 ? _read : _running.Min.Position - 1;
-            if (position == _saved && !_deadChanged) return;
-            note = JsonSerializer.Serialize(_dead.Values);
-            _deadChanged = false;
-        }
+        var position = Position;
+        if (position == _saved) return;
 
+        await bookmarks.WriteAsync(Reader, position, cancel);
+        _saved = position;
+    }
+
+    private async Task LeadAsync(CancellationToken cancel)
+    {
+        await Steadily(StartAsync, cancel);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task[] loops = [SaveRegularlyAsync(either.Token), FollowAsync(either.Token)];
+        var first = await Task.WhenAny(loops);
+
+        // Not CancelAsync, which leaves the thread.
+        either.Cancel();
+        await Task.WhenAll(loops).ConfigureAwait(
+            ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock) _leads = false;
+        if (IsLeading) await LeaveAsync();
+
+        // It alone knows why; the other was only told to end.
+        await first;
+    }
+
+    // Whoever comes next begins here.
+    private async Task LeaveAsync()
+    {
         try
         {
-            await bookmarks.WriteAsync(Reader, new Bookmark(position, note), cancel);
-            _saved = position;
+            await SaveAsync(CancellationToken.None);
         }
-        catch
+        catch (Exception failure) when (failure is JournalUnavailableException or JournalOutcomeUnknownException)
         {
-            // The letters have to be written yet, wherever the bookmark stands.
-            lock (_lock) _deadChanged = true;
-            throw;
+            // An older bookmark only repeats work.
+            Volatile.Write(ref _trouble, failure.Message);
         }
     }
 
-    private static DeadLetter[] Letters(string? note) =>
-        string.IsNullOrEmpty(note) ? [] : JsonSerializer.Deserialize<DeadLetter[]>(note) ?? [];
-
-    private Measurement<T>[] WhileRunning<T>(Func<T> measure) where T : struct
+    private Measurement<T>[] WhileLeading<T>(Func<T> measure) where T : struct
     {
-        lock (_lock) return _runs ? [new(measure())] : [];
+        lock (_lock) return _leads ? [new(measure())] : [];
     }
 
     private Task? Full()
@@ -199,20 +173,39 @@ public sealed class ProcessRunner(
         }
     }
 
-    private async Task RunOneAsync(RecordedEvent recorded, Process process, CancellationToken cancel)
+    private async Task RunOneAsync(
+        RecordedEvent recorded, SortedSet<(long Position, DateTimeOffset At)> running, CancellationToken cancel)
     {
-        var id = recorded.Stream[(recorded.Stream.IndexOf('/') + 1)..];
+        try
+        {
+            await WriteDownAsync(recorded, await AttemptAsync(recorded, cancel), cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Stopping: it stays in the running set, so the bookmark stays before it.
+            return;
+        }
+
+        Signal? room;
+        lock (_lock)
+        {
+            running.Remove((recorded.Position, recorded.At));
+            (room, _room) = (_room, null);
+        }
+
+        room?.Raise();
+    }
+
+    /// <returns>Why the last attempt failed; null when one did not.</returns>
+    private async Task<string?> AttemptAsync(RecordedEvent recorded, CancellationToken cancel)
+    {
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var fact = recorded.Fact ?? Facts.Read(recorded.Name, recorded.Data.Span);
-                // However late it runs, deadlines judge it by when that which caused it arrived.
-                var at = new Moment(Meta.ArrivedOf(recorded.Meta.Span), Actor.Market, $"process:{recorded.Position}");
-                await process(id, fact, at, recorded.Position, grains);
-                Finish(recorded, null);
-                return;
+                await AllProcesses.RunAsync(recorded, grains);
+                return null;
             }
             catch (Exception error) when (error is JournalUnavailableException or JournalOutcomeUnknownException)
             {
@@ -221,42 +214,33 @@ public sealed class ProcessRunner(
             }
             catch (Exception error) when (attempt >= MostAttempts)
             {
-                Finish(recorded, new DeadLetter(
-                    recorded.Position, recorded.Stream, recorded.Name, error.Message, clock.GetUtcNow()));
-                return;
+                return error.Message;
             }
             catch (Exception error)
             {
-                Trouble = $"{recorded.Name} at {recorded.Position}, attempt {attempt}: {error.Message}";
+                Volatile.Write(
+                    ref _trouble, $"{recorded.Name} at {recorded.Position}, attempt {attempt}: {error.Message}");
             }
 
-            try
-            {
-                await Task.Delay(pause, clock, cancel);
-            }
-            catch (OperationCanceledException)
-            {
-                // Stopping: it stays in the running set, so the bookmark stays before it; a dead letter stays one.
-                return;
-            }
-
+            await Task.Delay(pause, clock, cancel);
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
         }
     }
 
-    private void Finish(RecordedEvent recorded, DeadLetter? letter)
+    private async Task WriteDownAsync(RecordedEvent recorded, string? failure, CancellationToken cancel)
     {
         var position = recorded.Position;
-        Signal? room;
-        lock (_lock)
+        bool wasDead;
+        lock (_lock) wasDead = _dead.Remove(position);
+        if (failure is not null)
         {
-            _running.Remove((position, recorded.At));
-            _deadChanged |= letter is not null || _dead.Remove(position);
-            if (letter is not null) _dead[position] = letter;
-            (room, _room) = (_room, null);
+            var letter = new DeadLetter(position, recorded.Stream, recorded.Name, failure, clock.GetUtcNow());
+            await Steadily(token => letters.PutAsync(letter, token), cancel);
         }
-
-        room?.Raise();
+        else if (wasDead)
+        {
+            await Steadily(token => letters.RemoveAsync(position, token), cancel);
+        }
     }
 
     private async Task FollowAsync(CancellationToken cancel)
@@ -278,13 +262,13 @@ public sealed class ProcessRunner(
             try
             {
                 await work(cancel);
-                Trouble = null;
+                Volatile.Write(ref _trouble, null);
                 return;
             }
             catch (Exception error)
                 when (error is JournalUnavailableException or JournalOutcomeUnknownException or UnknownFactException)
             {
-                Trouble = error.Message;
+                Volatile.Write(ref _trouble, error.Message);
                 await Task.Delay(TimeSpan.FromMilliseconds(500), clock, cancel);
             }
         }

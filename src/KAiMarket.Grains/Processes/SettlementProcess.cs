@@ -12,12 +12,12 @@ internal static class SettlementProcess
 {
     public static async Task Run(OrderId id, OrderAccepted accepted, Moment at, long seen, IGrains grains)
     {
-        var order = (await grains.Order(id).Read(seen)).State;
+        var order = (await grains.Order(id).Read(OrderSummary.Asked, seen)).State;
         var voucher = grains.Voucher(order.Voucher);
         ProcessStuckException.ThrowIfRefused(
             await voucher.Ask(new CaptureHold(id, accepted.Amount), at), $"Capturing the money of {id}");
 
-        var captured = (await voucher.Read()).State.Finished[id].Captured!.Value;
+        var captured = (await voucher.Read(new FindHold(id))).State.Finished!.Value.Captured!.Value;
         ProcessStuckException.ThrowIfRefused(
             await grains.Offer(order.Offer).Ask(new ReleaseCapacity(id, accepted.Quantity), at),
             $"Releasing the capacity of {id}");

@@ -1,4 +1,5 @@
 using KAiMarket.Domain;
+using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Vouchers;
 
 namespace KAiMarket.Grains.Processes;
@@ -18,15 +19,14 @@ internal static class VoucherIssuing
         var reply = await voucher.Ask(command, at);
         if (reply.Refusal?.Code != Voucher.Missing.Code) return reply;
 
-        var program = (await grains.Program(id.Program).Read()).State;
-        if (!program.Committed.TryGetValue(id.Sme, out var claim))
-        {
-            // Another home may have granted it since this one last looked.
-            program = (await grains.Program(id.Program).Read(long.MaxValue)).State;
-            if (!program.Committed.TryGetValue(id.Sme, out claim)) return reply;
-        }
+        var program = grains.Program(id.Program);
+        var standing = (await program.Read(new FindClaim(id.Sme))).State;
 
-        var issue = new IssueVoucher(id, claim.Government, claim.SelfPay, program.VouchersExpireAt);
+        // Another home may have granted it since this one last looked.
+        if (standing.Claim is null) standing = (await program.Read(new FindClaim(id.Sme), long.MaxValue)).State;
+        if (standing.Claim is not { } claim) return reply;
+
+        var issue = new IssueVoucher(id, claim.Government, claim.SelfPay, standing.VouchersExpireAt);
         ProcessStuckException.ThrowIfRefused(await voucher.Ask(issue, at), $"Issuing {id}");
         return await voucher.Ask(command, at);
     }

@@ -6,6 +6,9 @@ namespace KAiMarket.Journal.Postgres;
 /// <summary>Where a PostgreSQL database is, said as a URL or as Npgsql's connection string.</summary>
 public static class PostgresAddress
 {
+    private const int PatienceSeconds = 5;
+    private const int RecheckSeconds = 1;
+
     private static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
     /// <summary>Whether the text is a PostgreSQL URL.</summary>
@@ -15,14 +18,15 @@ public static class PostgresAddress
     /// <summary>
     /// Turns <c>postgres://user:password@host:port/database?option=value</c> into a connection string; any other text
     /// is taken to be one already. A socket's folder is given as <c>?host=/run/postgresql</c>; parts are
-    /// percent-encoded.
+    /// percent-encoded. Of several hosts, <c>host1:5432,host2:5432</c>, the one that is the primary is used, whichever
+    /// it is when a connection is made.
     /// </summary>
     /// <exception cref="FormatException">The address cannot be read; the message holds no password.</exception>
     public static string ToConnectionString(string address)
     {
         try
         {
-            var builder = IsUrl(address) ? FromUrl(address) : new NpgsqlConnectionStringBuilder(address);
+            var builder = Aimed(IsUrl(address) ? FromUrl(address) : new(address));
 
             // With it Npgsql would name its metrics after the password too.
             builder.Remove("Persist Security Info");
@@ -36,6 +40,25 @@ public static class PostgresAddress
         }
     }
 
+    private static NpgsqlConnectionStringBuilder Aimed(NpgsqlConnectionStringBuilder options)
+    {
+        if (options.TargetSessionAttributes is { } wanted && wanted is not ("primary" or "read-write"))
+        {
+            throw new FormatException(
+                $"The market writes, and so works with the primary only; leave out target_session_attrs={wanted}.");
+        }
+
+        // One host alone is what it is.
+        options.TargetSessionAttributes = options.Host?.Contains(',', StringComparison.Ordinal) == true ? "primary" : null;
+        if (options.TargetSessionAttributes is null) return options;
+
+        // What was found out of a host is out of date when its standby takes over, and a machine that is gone answers
+        // nothing at all.
+        if (!options.ShouldSerialize("Host Recheck Seconds")) options.HostRecheckSeconds = RecheckSeconds;
+        if (!options.ShouldSerialize("Timeout")) options.Timeout = PatienceSeconds;
+        return options;
+    }
+
     private static NpgsqlConnectionStringBuilder FromUrl(string url)
     {
         var rest = url.AsSpan(url.IndexOf("://", StringComparison.Ordinal) + 3);
@@ -45,10 +68,11 @@ public static class PostgresAddress
         var (user, password) = at < 0 ? ("", "") : Cut(authority.AsSpan(0, at), ':');
         var place = authority[(at + 1)..];
 
-        // A colon inside brackets belongs to an IPv6 address.
-        var colon = place.LastIndexOf(':');
+        // A colon inside brackets belongs to an IPv6 address, and one of several hosts keeps its own port.
+        var colon = place.Contains(',', StringComparison.Ordinal) ? -1 : place.LastIndexOf(':');
         var hasPort = colon >= 0 && colon > place.IndexOf(']');
-        var host = (hasPort ? place[..colon] : place).Trim('[', ']');
+        var host = hasPort ? place[..colon] : place;
+        if (!host.Contains(',', StringComparison.Ordinal)) host = host.Trim('[', ']');
 
         var builder = new NpgsqlConnectionStringBuilder { Host = host.Length > 0 ? Decode(host) : "localhost" };
         if (hasPort && place.Length > colon + 1) builder["Port"] = place[(colon + 1)..];
@@ -83,6 +107,7 @@ public static class PostgresAddress
         "sslkey" => "SSL Key",
         "application_name" => "Application Name",
         "connect_timeout" => "Timeout",
+        "target_session_attrs" => "Target Session Attributes",
         _ => option,
     };
 }

@@ -2,20 +2,16 @@ using Npgsql;
 
 namespace KAiMarket.Journal.Postgres;
 
-/// <summary>
-/// Bookmarks beside the journal. A commit need not wait for the disk: an older bookmark only repeats work.
-/// </summary>
+/// <summary>Bookmarks beside the journal.</summary>
 public sealed class PostgresBookmarks(NpgsqlDataSource source) : IBookmarks
 {
-    public async Task<Bookmark?> ReadAsync(string reader, CancellationToken cancel)
+    public async Task<long?> ReadAsync(string reader, CancellationToken cancel)
     {
         try
         {
-            await using var command = source.CreateCommand(
-                "select position, note from journal.bookmarks where reader = $1");
+            await using var command = source.CreateCommand("select position from journal.bookmarks where reader = $1");
             command.Parameters.Add(new() { Value = reader });
-            await using var row = await command.ExecuteReaderAsync(cancel);
-            return await row.ReadAsync(cancel) ? new Bookmark(row.GetInt64(0), row.GetString(1)) : null;
+            return await command.ExecuteScalarAsync(cancel) as long?;
         }
         catch (Exception failure) when (PostgresFailures.OfStore(failure))
         {
@@ -23,18 +19,17 @@ public sealed class PostgresBookmarks(NpgsqlDataSource source) : IBookmarks
         }
     }
 
-    public async Task WriteAsync(string reader, Bookmark bookmark, CancellationToken cancel)
+    public async Task WriteAsync(string reader, long position, CancellationToken cancel)
     {
         try
         {
             await using var command = source.CreateCommand(
                 """
-                insert into journal.bookmarks values ($1, $2, $3)
-                on conflict (reader) do update set position = excluded.position, note = excluded.note
+                insert into journal.bookmarks (reader, position) values ($1, $2)
+                on conflict (reader) do update set position = excluded.position
                 """);
             command.Parameters.Add(new() { Value = reader });
-            command.Parameters.Add(new() { Value = bookmark.Position });
-            command.Parameters.Add(new() { Value = bookmark.Note });
+            command.Parameters.Add(new() { Value = position });
             await command.ExecuteNonQueryAsync(cancel);
         }
         catch (Exception failure) when (PostgresFailures.OfStore(failure))

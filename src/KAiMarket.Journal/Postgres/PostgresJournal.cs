@@ -24,12 +24,15 @@ public sealed class PostgresJournal : IJournal
     private readonly NpgsqlDataSource _readers;
     private readonly NpgsqlDataSource _writers;
     private readonly PostgresWriter _writer;
+    private readonly PostgresEpochs _epochs = new();
+    private readonly string _address;
 
     /// <param name="address">A URL or a connection string, see <see cref="PostgresAddress"/>.</param>
     /// <exception cref="FormatException">The address cannot be read.</exception>
     public PostgresJournal(string address)
     {
-        var options = new NpgsqlConnectionStringBuilder(PostgresAddress.ToConnectionString(address));
+        _address = PostgresAddress.ToConnectionString(address);
+        var options = new NpgsqlConnectionStringBuilder(_address);
         options.Options = $"{Plans}{Patience} {options.Options}".Trim();
         options.CommandTimeout = Math.Max(options.CommandTimeout, CommandTimeoutSeconds);
         options.ApplicationName ??= "kaimarket";
@@ -39,19 +42,33 @@ public sealed class PostgresJournal : IJournal
         options.NoResetOnClose = true;
         options.MaxAutoPrepare = 16;
         options.AutoPrepareMinUsages = 1;
-        _readers = NpgsqlDataSource.Create(options);
+        _readers = Source(options);
 
         options.Pooling = false;
         options.MaxAutoPrepare = 0;
-        _writers = NpgsqlDataSource.Create(options);
-        _writer = new PostgresWriter(_writers);
+        _writers = Source(options);
+        _writer = new PostgresWriter(_writers, _epochs);
     }
+
+    /// <summary>
+    /// Fails with a <see cref="JournalRewoundException"/> when this process remembers of the journal what is no longer
+    /// in it, and then has to end; does not end otherwise.
+    /// </summary>
+    public Task Rewound => _epochs.Rewound;
+
+    /// <summary>
+    /// Connections for what lies beside the journal, so that nothing of a history that is gone is written there either.
+    /// </summary>
+    /// <param name="name">As the server lists them.</param>
+    public NpgsqlDataSource Beside(string name, int mostConnections) => Source(
+        new NpgsqlConnectionStringBuilder(_address) { ApplicationName = name, MaxPoolSize = mostConnections });
 
     public async Task OpenAsync(CancellationToken cancel = default)
     {
         try
         {
             await PostgresSchema.MigrateAsync(_writers, cancel);
+            await _epochs.WatchAsync(_writers, cancel);
         }
         catch (Exception failure) when (PostgresFailures.OfStore(failure))
         {
@@ -77,7 +94,7 @@ public sealed class PostgresJournal : IJournal
                     new NpgsqlParameter<long> { TypedValue = afterVersion },
                     new NpgsqlParameter<int> { TypedValue = StreamPage },
                 ],
-                cancel);
+                recorded => recorded.Position, cancel);
             foreach (var recorded in page) yield return recorded;
             if (!EventPage.IsFull(page, StreamPage)) yield break;
             afterVersion = page[^1].Version;
@@ -86,7 +103,9 @@ public sealed class PostgresJournal : IJournal
 
     public async Task<IReadOnlyList<RecordedEvent>> ReadAsync(
         long afterPosition, int most, CancellationToken cancel = default) =>
-        await ReadAsync(Page("position > $1", "position", "$2"), Event, After(afterPosition, most), cancel);
+        await ReadAsync(
+            Page("position > $1", "position", "$2"), Event, After(afterPosition, most),
+            recorded => recorded.Position, cancel);
 
     public async Task<IReadOnlyList<RecordedBatch>> ReadBatchesAsync(
         long afterFirst, int most, CancellationToken cancel = default) =>
@@ -96,18 +115,24 @@ public sealed class PostgresJournal : IJournal
             row => new RecordedBatch(
                 row.GetInt64(0), row.GetInt32(1), Time(row, 2),
                 row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4)),
-            After(afterFirst, most), cancel);
+            After(afterFirst, most), batch => batch.First + batch.Count - 1, cancel);
 
     public async Task<Head> HeadAsync(CancellationToken cancel = default)
     {
         var heads = await ReadAsync(
             "select position, at, hash from journal.head",
-            row => new Head(row.GetInt64(0), Time(row, 1), row.GetFieldValue<byte[]>(2)), [], cancel);
+            row => new Head(row.GetInt64(0), Time(row, 1), row.GetFieldValue<byte[]>(2)), [],
+            head => head.Position, cancel);
         return heads.Count == 1
             ? heads[0]
             : throw new JournalSchemaException(
                 "The journal's head row is missing; restore the database from a backup.");
     }
+
+    public async Task<IReadOnlyList<JournalEpoch>> EpochsAsync(CancellationToken cancel = default) =>
+        await ReadAsync(
+            "select number, id, position, at from journal.epochs order by number",
+            row => PostgresEpochs.Read(row, 0), [], epoch => epoch.Position, cancel);
 
     public async ValueTask DisposeAsync()
     {
@@ -116,36 +141,56 @@ public sealed class PostgresJournal : IJournal
         await _readers.DisposeAsync();
     }
 
+    private NpgsqlDataSource Source(NpgsqlConnectionStringBuilder options) =>
+        new NpgsqlDataSourceBuilder(options.ConnectionString)
+            .UsePhysicalConnectionInitializer(
+                _ => throw new NotSupportedException("Connections to the journal are opened asynchronously."),
+                _epochs.MeetAsync)
+            .Build();
+
     private async Task<List<T>> ReadAsync<T>(
-        string sql, Func<NpgsqlDataReader, T> read, NpgsqlParameter[] parameters, CancellationToken cancel)
+        string sql, Func<NpgsqlDataReader, T> read, NpgsqlParameter[] parameters, Func<T, long> position,
+        CancellationToken cancel)
+    {
+        while (true)
+        {
+            // What was read while another epoch began may be of the history before it.
+            var epoch = _epochs.Number;
+            var rows = await TwiceAsync(() => RowsAsync(sql, read, parameters, cancel));
+            if (_epochs.Saw(epoch, rows.Count == 0 ? 0 : position(rows[^1]))) return rows;
+        }
+    }
+
+    private async Task<T> TwiceAsync<T>(Func<Task<T>> read)
     {
         try
         {
             try
             {
-                return await TryAsync();
+                return await read();
             }
             catch (Exception failure) when (PostgresFailures.OfStore(failure) && !PostgresFailures.IsAnswered(failure))
             {
                 // After a restart of the server every connection in the pool is dead, and reading twice does no harm.
                 _readers.Clear();
-                return await TryAsync();
+                return await read();
             }
         }
         catch (Exception failure) when (PostgresFailures.OfStore(failure))
         {
             throw PostgresFailures.Explain(failure);
         }
+    }
 
-        async Task<List<T>> TryAsync()
-        {
-            await using var command = _readers.CreateCommand(sql);
-            foreach (var parameter in parameters) command.Parameters.Add(parameter.Clone());
-            await using var row = await command.ExecuteReaderAsync(cancel);
-            var rows = new List<T>();
-            while (await row.ReadAsync(cancel)) rows.Add(read(row));
-            return rows;
-        }
+    private async Task<List<T>> RowsAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, NpgsqlParameter[] parameters, CancellationToken cancel)
+    {
+        await using var command = _readers.CreateCommand(sql);
+        foreach (var parameter in parameters) command.Parameters.Add(parameter.Clone());
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var rows = new List<T>();
+        while (await row.ReadAsync(cancel)) rows.Add(read(row));
+        return rows;
     }
 
     // The server ends the page: a reader that stops half-way would still be sent all of it. Lengths are known without

@@ -5,7 +5,7 @@ namespace KAiMarket.Journal.Postgres;
 /// <summary>
 /// Commits batches over one connection of its own, which it opens when it is needed and drops when it failed.
 /// </summary>
-internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
+internal sealed class PostgresWriter(NpgsqlDataSource source, PostgresEpochs epochs) : IAsyncDisposable
 {
     private const int MostKnown = 65_536;
 
@@ -16,7 +16,9 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
     // look-up costs about a third of writing the event. Forgotten with the connection, should a database be restored.
     private readonly Dictionary<string, long> _known = [];
     private NpgsqlConnection? _connection;
+    private int _epoch;
     private bool _mayBeWritten;
+    private volatile bool _warned;
     private bool _disposed;
 
     /// <summary>Writes what can be written of the batch.</summary>
@@ -29,20 +31,9 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
 
             // Only this much can be cancelled: a batch on its way would leave the caller not knowing what was written.
             var connection = _connection ??= await OpenAsync(cancel);
-            if (BatchPlan.Of(batch, _known) is { } plan)
-            {
-                try
-                {
-                    return await WriteAsync(connection, plan, now);
-                }
-                catch (PostgresException conflict) when (PostgresFailures.IsConflict(conflict))
-                {
-                    // Undone. Which appends were at fault is found out under the lock.
-                    _mayBeWritten = false;
-                }
-            }
-
-            return await WriteRuledAsync(connection, batch, now);
+            var commit = await CommitAsync(connection, batch, now);
+            EnsureKept(commit);
+            return commit;
         }
         catch (Exception failure)
         {
@@ -64,6 +55,41 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
         await DropAsync();
         _chain.Dispose();
         _turn.Release();
+    }
+
+    private async Task<Commit> CommitAsync(
+        NpgsqlConnection connection, IReadOnlyList<Append> batch, DateTimeOffset now)
+    {
+        if (BatchPlan.Of(batch, _known) is { } plan)
+        {
+            try
+            {
+                return await WriteAsync(connection, plan, now);
+            }
+            catch (PostgresException conflict) when (PostgresFailures.IsConflict(conflict))
+            {
+                // Undone. Which appends were at fault is found out under the lock.
+                _mayBeWritten = false;
+            }
+        }
+
+        return await WriteRuledAsync(connection, batch, now);
+    }
+
+    // Committed, but perhaps on one machine only, and that one may be lost already.
+    private void EnsureKept(Commit commit)
+    {
+        if (_warned)
+        {
+            throw new JournalOutcomeUnknownException(
+                "PostgreSQL gave up waiting for its synchronous standby; what was sent is on one machine only.");
+        }
+
+        if (!epochs.Saw(_epoch, commit.Last))
+        {
+            throw new JournalOutcomeUnknownException(
+                "The journal has gone on from a copy; what was sent to the machine before may be in it or not.");
+        }
     }
 
     // All in one round trip; the server commits when the last statement has gone well.
@@ -162,6 +188,11 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
                 "where current_setting('synchronous_commit') = 'off'",
                 connection);
             await durable.ExecuteNonQueryAsync(cancel);
+
+            // The server takes back no commit whose wait for a standby was cancelled; it only warns.
+            _warned = false;
+            connection.Notice += (_, told) => _warned |= told.Notice.InvariantSeverity == "WARNING";
+            _epoch = epochs.Number;
             return connection;
         }
         catch

@@ -91,6 +91,9 @@ public sealed class SqliteJournal : IJournal
             ? head
             : throw new JournalSchemaException("The journal's head row is missing; restore the file from a backup.");
 
+    public async Task<IReadOnlyList<JournalEpoch>> EpochsAsync(CancellationToken cancel = default) =>
+        await Read(reader => reader.Epochs());
+
     public ValueTask DisposeAsync()
     {
         lock (_writing)

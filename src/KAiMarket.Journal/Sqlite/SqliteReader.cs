@@ -5,7 +5,7 @@ namespace KAiMarket.Journal.Sqlite;
 /// <summary>A connection that only reads, with its statements.</summary>
 internal sealed class SqliteReader : SqliteDatabase
 {
-    private readonly SqliteStatement _stream, _events, _batches, _head;
+    private readonly SqliteStatement _stream, _events, _batches, _head, _epochs;
 
     public SqliteReader(string path, TimeSpan patience)
         : base(path, SqliteOpenMode.ReadOnly, patience)
@@ -19,6 +19,7 @@ internal sealed class SqliteReader : SqliteDatabase
                 "select first_position, count, at, digest, hash from batches " +
                 "where first_position > ? order by first_position limit ?");
             _head = Prepare("select position, at, hash from head");
+            _epochs = Prepare("select number, id, position, at from epochs order by number");
         }
         catch
         {
@@ -39,6 +40,9 @@ internal sealed class SqliteReader : SqliteDatabase
 
     public List<Head> Heads() =>
         Rows(_head, row => new Head(row.Number(0), Chain.Time(row.Number(1)), row.Bytes(2)));
+
+    public List<JournalEpoch> Epochs() => Rows(_epochs, row => new JournalEpoch(
+        (int)row.Number(0), row.Text(1), row.Number(2), Chain.Time(row.Number(3))));
 
     private static List<T> Rows<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
     {

@@ -8,8 +8,8 @@ namespace KAiMarket.Views.Postgres;
 /// <summary>Views in PostgreSQL, one schema for each generation: <c>views_3</c>.</summary>
 public sealed class PostgresViewStore : ViewStore
 {
-    // Any number will do that nothing else in the database locks; the version keeps old and new programs apart.
-    private const int Lease = 0x4B416956;
+    // Any number will do that nothing else in the database locks.
+    private const int Making = 0x4B416956;
 
     private readonly NpgsqlDataSource _source;
     private NpgsqlConnection? _control;
@@ -39,7 +39,7 @@ public sealed class PostgresViewStore : ViewStore
         // IF NOT EXISTS alone does not bear two processes at once.
         await ExecuteAsync(
             $"""
-            SELECT pg_advisory_xact_lock({Lease}, 0);
+            SELECT pg_advisory_xact_lock({Making}, 0);
             CREATE SCHEMA IF NOT EXISTS views;
             CREATE TABLE IF NOT EXISTS views.generations (
               version bigint PRIMARY KEY, serving bigint NOT NULL, wanted bigint NOT NULL);
@@ -47,32 +47,11 @@ public sealed class PostgresViewStore : ViewStore
             """, cancel);
     }
 
-    internal override async Task<bool> LeadAsync(CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({Lease}, {_version})", Control);
-        return (bool)(await command.ExecuteScalarAsync(cancel))!;
-    }
-
     internal override async Task ReleaseAsync()
     {
-        if (_control is null) return;
+        if (_control is not { } control) return;
 
-        var control = _control;
         _control = null;
-        if (control.FullState == System.Data.ConnectionState.Open)
-        {
-            // Back in the pool the connection would keep its lock.
-            await using var unlock = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", control);
-            try
-            {
-                await unlock.ExecuteNonQueryAsync();
-            }
-            catch (NpgsqlException)
-            {
-                // The connection broke just now, and with it the lock.
-            }
-        }
-
         await control.DisposeAsync();
     }
 
@@ -102,31 +81,13 @@ public sealed class PostgresViewStore : ViewStore
             $"UPDATE views.generations SET serving = {generation} WHERE version = {_version} AND wanted = {generation}",
             cancel);
 
-    internal override async Task ForgetOthersAsync(long generation, CancellationToken cancel)
+    internal override async Task ForgetOthersAsync(
+        long generation, IReadOnlyCollection<long> folded, CancellationToken cancel)
     {
-        await ForgetOtherVersionsAsync(cancel);
+        await ExecuteAsync(
+            $"DELETE FROM views.generations WHERE version NOT IN ({string.Join(", ", folded.Append(_version))})", cancel);
         foreach (var schema in await OrphansAsync(cancel))
             await ExecuteAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE", cancel);
-    }
-
-    // A version whose lease is free has no process that folds it.
-    private async Task ForgetOtherVersionsAsync(CancellationToken cancel)
-    {
-        var versions = new List<long>();
-        await using (var command = new NpgsqlCommand(
-            $"SELECT version FROM views.generations WHERE version <> {_version}", Control))
-        await using (var reader = await command.ExecuteReaderAsync(cancel))
-        {
-            while (await reader.ReadAsync(cancel)) versions.Add(reader.GetInt64(0));
-        }
-
-        foreach (var version in versions)
-        {
-            await ExecuteAsync(
-                $"DELETE FROM views.generations WHERE version = {version} " +
-                $"AND pg_try_advisory_xact_lock({Lease}, {version})",
-                cancel);
-        }
     }
 
     private async Task<List<string>> OrphansAsync(CancellationToken cancel)

@@ -17,7 +17,6 @@ public sealed class SqliteViewStore : ViewStore
     private readonly string? _folder;
     private readonly Dictionary<long, SqliteConnection> _inMemory = [];
     private SqliteConnection? _control;
-    private FileStream? _lease;
     private long _version;
 
     static SqliteViewStore() => SQLitePCL.Batteries_V2.Init();
@@ -71,28 +70,8 @@ public sealed class SqliteViewStore : ViewStore
         }
     }
 
-    internal override Task<bool> LeadAsync(CancellationToken cancel)
-    {
-        if (_folder is null || _lease is not null) return Task.FromResult(true);
-
-        try
-        {
-            _lease = new FileStream(
-                Path.Combine(_folder, $"views-version-{_version}.lease"),
-                FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return Task.FromResult(true);
-        }
-        catch (IOException)
-        {
-            // Held by another process; the operating system frees it when that one ends, however it ends.
-            return Task.FromResult(false);
-        }
-    }
-
     internal override Task ReleaseAsync()
     {
-        _lease?.Dispose();
-        _lease = null;
         if (_folder is not null)
         {
             _control?.Dispose();
@@ -130,7 +109,9 @@ public sealed class SqliteViewStore : ViewStore
         return Task.CompletedTask;
     }
 
-    internal override Task ForgetOthersAsync(long generation, CancellationToken cancel)
+    // On files no other version runs at the same time.
+    internal override Task ForgetOthersAsync(
+        long generation, IReadOnlyCollection<long> folded, CancellationToken cancel)
     {
         foreach (var (old, connection) in _inMemory.Where(pair => pair.Key != generation).ToList())
         {
@@ -266,8 +247,6 @@ public sealed class SqliteViewStore : ViewStore
 
     public override ValueTask DisposeAsync()
     {
-        _lease?.Dispose();
-        _lease = null;
         _control?.Dispose();
         _control = null;
         foreach (var connection in _inMemory.Values) connection.Dispose();

@@ -31,12 +31,12 @@ public sealed class CrashTests
             var working = load.RunAsync(FirmsAtOnce, stop.Token);
             for (var round = 0; round < Rounds; round++)
             {
-                await ToldAsync(load, random.Next(50, 600), working);
+                await load.ToldAsync(random.Next(50, 600), working);
                 await server.KillAsync();
                 server = await ServerProcess.StartAsync(folder, arguments);
             }
 
-            await ToldAsync(load, 100, working);
+            await load.ToldAsync(100, working);
             await stop.CancelAsync();
             await working;
 
@@ -68,7 +68,7 @@ public sealed class CrashTests
 
         foreach (var crash in new[] { false, true })
         {
-            await ToldAsync(load, 200, working);
+            await load.ToldAsync(200, working);
             database.Stop(crash);
             using (var market = server.Client("operator"))
             {
@@ -82,7 +82,7 @@ public sealed class CrashTests
             database.StartAgain();
         }
 
-        await ToldAsync(load, 200, working);
+        await load.ToldAsync(200, working);
         await stop.CancelAsync();
         await working;
         await Judge.QuietAsync(server);
@@ -110,7 +110,7 @@ public sealed class CrashTests
             }
 
             disk.Grow();
-            await ToldAsync(load, 200, working);
+            await load.ToldAsync(200, working);
             await stop.CancelAsync();
             await working;
 
@@ -122,18 +122,6 @@ public sealed class CrashTests
         {
             await server.DisposeAsync();
         }
-    }
-
-    private static Task ToldAsync(Load load, int more, Task working)
-    {
-        var wanted = load.Told + more;
-        return Until.TrueAsync(
-            async () =>
-            {
-                if (working.IsCompleted) await working;
-                return load.Told >= wanted;
-            },
-            () => $"{load.Told} of {wanted} commands are answered.");
     }
 
     private static Task<ProblemException> UntilRefusedAsync(Func<int, Task> ask, Task working)

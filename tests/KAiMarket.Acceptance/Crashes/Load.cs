@@ -9,13 +9,17 @@ namespace KAiMarket.Acceptance.Crashes;
 /// Firms that claim, order, meter and accept, each command repeated until the market has answered it, some of them asked
 /// twice on purpose; and a list of what the market acknowledged.
 /// </summary>
-internal sealed class Load(Func<ServerProcess> server, int seed)
+/// <param name="open">A client with the operator's key.</param>
+/// <param name="output">What the market said, for when it does not answer.</param>
+internal sealed class Load(Func<IKAiMarket> open, Func<string> output, int seed)
 {
-    private const string Program = "crash";
-
+    private readonly string _program = $"crash-{seed}";
     private readonly ConcurrentQueue<Promise> _promises = new();
     private int _told;
     private int _serial = seed * 10_000;
+
+    public Load(Func<ServerProcess> server, int seed)
+        : this(() => server().Client("operator"), () => server().Output, seed) { }
 
     /// <summary>What must stand in the journal exactly once.</summary>
     public IReadOnlyCollection<Promise> Promises => _promises;
@@ -25,13 +29,26 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
 
     public async Task PrepareAsync()
     {
-        await DoAsync(market => market.OpenProgramAsync(Program, Samples.Program()));
-        await DoAsync(market => market.PublishOfferAsync(Program, Samples.Offer()));
+        await DoAsync(market => market.OpenProgramAsync(_program, Samples.Program()));
+        await DoAsync(market => market.PublishOfferAsync(_program, Samples.Offer()));
     }
 
     /// <summary>Works with so many firms at a time until told to stop, and then finishes the firms it has begun.</summary>
     public Task RunAsync(int firmsAtOnce, CancellationToken stop) =>
         Task.WhenAll(Enumerable.Range(0, firmsAtOnce).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
+
+    /// <summary>Waits until so many more commands are answered.</summary>
+    public Task ToldAsync(int more, Task working)
+    {
+        var wanted = Told + more;
+        return Until.TrueAsync(
+            async () =>
+            {
+                if (working.IsCompleted) await working;
+                return Told >= wanted;
+            },
+            () => $"{Told} of {wanted} commands are answered.");
+    }
 
     private async Task WorkAsync(CancellationToken stop)
     {
@@ -43,10 +60,10 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
         var random = new Random(serial);
         var (firm, order) = ($"firm-{serial}", $"order-{serial}");
         await DoAsync(market => market.RegisterSmeAsync(firm, Samples.Sme(serial)));
-        await PromiseAsync($"program/{Program}", "voucher-claimed.v1", firm,
-            market => market.ClaimVoucherAsync(Program, firm, new(1_000)), random);
+        await PromiseAsync($"program/{_program}", "voucher-claimed.v1", firm,
+            market => market.ClaimVoucherAsync(_program, firm, new(1_000)), random);
         await PromiseAsync($"order/{order}", "order-confirmed.v1", null,
-            market => market.PlaceOrderAsync(order, new($"{Program}.{firm}", Program, 300)), random);
+            market => market.PlaceOrderAsync(order, new($"{_program}.{firm}", _program, 300)), random);
         for (var sequence = 1; sequence <= 2; sequence++)
         {
             var number = sequence;
@@ -71,7 +88,7 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
         {
             try
             {
-                using var market = server().Client("operator");
+                using var market = open();
                 var answer = await command(market);
                 Interlocked.Increment(ref _told);
                 return answer;
@@ -87,7 +104,7 @@ internal sealed class Load(Func<ServerProcess> server, int seed)
                 return null;
             }
         },
-        () => "A command was not answered: " + server().Output);
+        () => "A command was not answered: " + output());
 }
 
 /// <summary>An event that an acknowledged command must have left exactly once.</summary>

@@ -20,6 +20,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Folder { get; }
     public Uri Address { get; private set; } = null!;
+    public bool Runs => !_process.HasExited;
     public IReadOnlyDictionary<string, string> Keys => _keys;
     public string Output { get { lock (_output) return _output.ToString(); } }
 
@@ -78,6 +79,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Sends it a signal, such as STOP and CONT.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
     }
 
     /// <summary>As kill -9 does.</summary>

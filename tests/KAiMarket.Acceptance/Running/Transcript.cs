@@ -50,7 +50,7 @@ internal sealed partial class Transcript
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\n# HTTP {(int)response.StatusCode} {response.ReasonPhrase}\n");
-        foreach (var name in new[] { "ETag", "KAiMarket-Position", "Retry-After" })
+        foreach (var name in new[] { "ETag", "KAiMarket-Position", "KAiMarket-Epoch", "Retry-After" })
             if (response.Headers.NonValidated.TryGetValues(name, out var values)) text.Append(CultureInfo.InvariantCulture, $"# {name}: {Scrub(name, values.ToString())}\n");
         var reply = await response.Content.ReadAsStringAsync();
         if (response.Content.Headers.ContentType is { } type) text.Append(CultureInfo.InvariantCulture, $"# Content-Type: {type}\n");
@@ -74,9 +74,10 @@ internal sealed partial class Transcript
     private static string Scrub(string name, string text) => name switch
     {
         "KAiMarket-Position" => "{{position}}",
+        "KAiMarket-Epoch" => "{{epoch}}",
         // How far an aggregate has come may depend on a process that is still running beside the request.
         "ETag" => "\"{{version}}\"",
-        _ => Secret().Replace(Number().Replace(Member().Replace(Time().Replace(text, "{{time}}"), "$1\"{{$2}}\""), "$1{{$2}}"), "kai_$1_{{secret}}"),
+        _ => Epoch().Replace(Secret().Replace(Number().Replace(Member().Replace(Time().Replace(text, "{{time}}"), "$1\"{{$2}}\""), "$1{{$2}}"), "kai_$1_{{secret}}"), "$1{{epoch}}"),
     };
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")]
@@ -84,6 +85,9 @@ internal sealed partial class Transcript
 
     [GeneratedRegex("kai_([a-z]+)_[A-Za-z0-9_-]+")]
     private static partial Regex Secret();
+
+    [GeneratedRegex(@"(epoch )1-[0-9a-f]{8}")]
+    private static partial Regex Epoch();
 
     // What each run makes anew.
     [GeneratedRegex("(\"(traceId|firm|command|digest|hash)\": ?)\"[^\"]*\"")]

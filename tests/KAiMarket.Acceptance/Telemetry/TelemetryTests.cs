@@ -30,13 +30,13 @@ public sealed class TelemetryTests
         await Until.TrueAsync(
             () => Task.FromResult(
                 receiver.Sum("kaimarket.program.remaining", ("kaimarket.program", Program)) == 50_000_000 - (5 * 6_667_000)
-                && receiver.Sum("kaimarket.views.behind") == 0 && receiver.Sum("kaimarket.processes.behind") == 0),
+                && receiver.Sum("kaimarket.views.behind") == 0 && receiver.Sum("kaimarket.processes.behind") == 0
+                && receiver.Sum("kaimarket.processes.dead_letters") == 0 && receiver.Sum("kaimarket.due.lag") is not null),
             () => $"The collector was not told of the money left: {Shown(receiver)}");
         Assert.Equal(50_000_000, receiver.Sum("kaimarket.program.budget", ("kaimarket.program", Program)));
         // Those of the demo market are there too.
         Assert.Equal(7, receiver.Sum("kaimarket.activations", ("kaimarket.aggregate", "sme")));
         Assert.Equal(2, receiver.Sum("kaimarket.activations", ("kaimarket.aggregate", "program")));
-        Assert.Equal(0, receiver.Sum("kaimarket.processes.dead_letters"));
         Assert.InRange(receiver.Sum("kaimarket.due.lag")!.Value, 0, 30);
         Assert.InRange(receiver.Sum("kaimarket.views.lag")!.Value, 0, 30);
         Assert.Equal(0, receiver.Sum("kaimarket.processes.lag"));
@@ -62,8 +62,8 @@ public sealed class TelemetryTests
         if (store == "postgres") Assert.NotNull(receiver.Sum("db.client.connection.count"));
 
         var resource = receiver.Resources["/v1/metrics"];
-        Assert.Equal(("kaimarket", "gateway,silo,runner", "fiction"),
-            (resource["service.name"], resource["kaimarket.roles"], resource["deployment.environment.name"]));
+        Assert.Equal(("kaimarket", "fiction"), (resource["service.name"], resource["deployment.environment.name"]));
+        Assert.Matches("^gateway,(silo,)?runner$", resource["kaimarket.roles"]);
         Assert.NotEmpty(resource["service.instance.id"]);
         Assert.Equal(resource, receiver.Resources["/v1/traces"]);
         Assert.Equal(resource, receiver.Resources["/v1/logs"]);
@@ -96,8 +96,12 @@ public sealed class TelemetryTests
         var request = Assert.Single(spans, span => span.Parent == Caller && span.Name.StartsWith("PUT", StringComparison.Ordinal));
         Assert.Equal("PUT /v1/programs/{program}/claims/{sme}", request.Name);
         Assert.Equal(("claimVoucher", "201"), (request.Tags["kaimarket.operation"], request.Tags["http.response.status_code"]));
-        var command = Assert.Single(spans, span => span.Parent == request.Id);
-        Assert.Equal(("claim-voucher", "done"), (command.Name, command.Tags["kaimarket.outcome"]));
+        var command = Assert.Single(spans, span => span.Name == "claim-voucher");
+        Assert.Equal("done", command.Tags["kaimarket.outcome"]);
+
+        // With silos the call of the home lies between.
+        var above = Assert.Single(spans, span => span.Id == command.Parent);
+        Assert.Contains(request.Id, new[] { above.Id, above.Parent });
         var commit = Assert.Single(spans, span => span.Parent == command.Id);
         Assert.Equal(("commit", "1"), (commit.Name, commit.Tags["kaimarket.commit.size"]));
         Assert.InRange(commit.Ended - commit.Began, 1, command.Ended - command.Began);

@@ -22,6 +22,15 @@ internal sealed record Summary(
     public static Dictionary<string, double> Ratios(IReadOnlyList<Summary> summaries)
     {
         var ratios = new Dictionary<string, double>();
+
+        // Engines are judged by the first of them.
+        var first = summaries.Where(summary => summary.Contender.Contains('@', StringComparison.Ordinal)).ToLookup(Scenario);
+        foreach (var summary in first.SelectMany(scenario => scenario.Skip(1)))
+        {
+            var against = first[Scenario(summary)].First();
+            ratios[$"{summary.Contender}/{against.Contender}"] = Math.Round(summary.PerSecond / against.PerSecond, 3);
+        }
+
         foreach (var (one, other) in ((string, string)[])
             [("claims", "echo"), ("claims", "rowLock"), ("claims", "pgbench"), ("orders", "echo")])
         {
@@ -30,6 +39,8 @@ internal sealed record Summary(
         }
 
         return ratios;
+
+        static string Scenario(Summary summary) => summary.Contender[..summary.Contender.IndexOf('@')];
 
         Summary? Find(string name) => summaries.FirstOrDefault(summary => summary.Contender == name);
     }

@@ -10,7 +10,7 @@ namespace KAiMarket.Benchmarks.Scenarios;
 /// <param name="rate">Claims a second in open loop; 0 for closed loop.</param>
 internal sealed class Claims(MarketServer server, int? store, int firms, int connections, double rate = 0) : IContender
 {
-    public string Name => rate > 0 ? $"claims at {rate:0}/s" : "claims";
+    public string Name => server.Named(rate > 0 ? $"claims at {rate:0}/s" : "claims");
 
     public async Task PrepareAsync()
     {
@@ -28,7 +28,7 @@ internal sealed class Claims(MarketServer server, int? store, int firms, int con
 
         using var generator = new LoadGenerator(server.Port, connections);
         await using var lag = new LagWatch(auditor);
-        var use = new ProcessorUse(server.Child, store);
+        var use = new ProcessorUse(() => server.ProcessorSeconds, store);
         var load = rate > 0
             ? await generator.RunOpenAsync(traffic, most, rate)
             : await generator.RunClosedAsync(traffic, most);

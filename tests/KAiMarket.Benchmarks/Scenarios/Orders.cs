@@ -19,7 +19,7 @@ internal sealed class Orders(MarketServer server, int? store, int connections) :
     private const string Program = "orders";
     private static readonly long s_voucherTotal = 100_000_000_000;
 
-    public string Name => "orders";
+    public string Name => server.Named("orders");
 
     public async Task PrepareAsync()
     {
@@ -50,7 +50,7 @@ internal sealed class Orders(MarketServer server, int? store, int connections) :
         var before = await BalanceAsync(market);
         using var generator = new LoadGenerator(server.Port, connections);
         await using var lag = new LagWatch(auditor);
-        var use = new ProcessorUse(server.Child, store);
+        var use = new ProcessorUse(() => server.ProcessorSeconds, store);
         var load = await generator.RunClosedAsync(PlaceAndMeter(round, long.MaxValue), most);
         var (perCall, rest) = (use.PerCall(load), use.Rest(load));
         await lag.DisposeAsync();

@@ -37,7 +37,7 @@ internal sealed class Peer(string kind, string name, string folder, string datab
         }
 
         using var generator = new LoadGenerator(_port, connections);
-        var use = new ProcessorUse(_child, store);
+        var use = new ProcessorUse(() => _child!.ProcessorSeconds, store);
         var load = await generator.RunClosedAsync(MarketCalls.Claims(_key, program, Many), most);
         return Round.Of(name, round, load.MustBeGood(name)) with { MicrosecondsPerCall = use.PerCall(load), Notes = use.Rest(load) };
     }

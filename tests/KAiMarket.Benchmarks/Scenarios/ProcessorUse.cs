@@ -3,11 +3,11 @@ using System.Globalization;
 namespace KAiMarket.Benchmarks.Scenarios;
 
 /// <summary>Processor time over a load: of the server, of the store, and what the rest of the machine took or left.</summary>
-/// <param name="server">Null when none is involved.</param>
+/// <param name="server">Its processor seconds so far; null when none is involved.</param>
 /// <param name="store">Process id of the database's first process; null when the store lives in the server.</param>
-internal sealed class ProcessorUse(ChildProcess? server, int? store)
+internal sealed class ProcessorUse(Func<double>? server, int? store)
 {
-    private readonly double _server = server?.ProcessorSeconds ?? 0;
+    private readonly double _server = server?.Invoke() ?? 0;
     private readonly double _store = store is { } id ? ChildProcess.ProcessorSecondsOfFamily(id) : 0;
     private readonly (double Busy, double Idle) _machine = Machine();
 
@@ -16,7 +16,7 @@ internal sealed class ProcessorUse(ChildProcess? server, int? store)
         var calls = Math.Max(1, load.Calls);
         var use = new Dictionary<string, double>();
         if (load.OwnSeconds > 0) use["load"] = load.OwnSeconds * 1e6 / calls;
-        if (server is not null) use["server"] = (server.ProcessorSeconds - _server) * 1e6 / calls;
+        if (server is not null) use["server"] = (server() - _server) * 1e6 / calls;
         if (store is { } id) use["store"] = (ChildProcess.ProcessorSecondsOfFamily(id) - _store) * 1e6 / calls;
         return use;
     }

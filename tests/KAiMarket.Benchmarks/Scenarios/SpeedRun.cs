@@ -5,7 +5,8 @@ internal static class SpeedRun
 {
     public static async Task<List<Round>> RunAsync(Stage stage, Action<string> say)
     {
-        if (stage.Options.Scenarios.Overlaps(["claims", "orders"])) await stage.Market.StartAsync();
+        if (stage.Options.Scenarios.Overlaps(["claims", "orders", "reads"]))
+            foreach (var market in stage.Markets) await market.StartAsync();
         var contenders = stage.Contenders().ToList();
         var most = TimeSpan.FromSeconds(stage.Options.Seconds);
         foreach (var contender in contenders)

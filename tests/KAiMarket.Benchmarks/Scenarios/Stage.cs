@@ -20,15 +20,22 @@ internal sealed class Stage : IAsyncDisposable
             _postgres = StartPostgres();
         }
 
-        Market = new MarketServer(options.Server, Path.Combine(Folder, "market"), _postgres?.Url(Database()) ?? Sqlite);
-        _running.Add(Market);
+        Markets = options.Engines.Select(engine => new MarketServer(
+            options.Server, Path.Combine(Folder, $"market-{engine}"), _postgres?.Url(Database()) ?? Sqlite, engine,
+            options.SiloCores)).ToList();
+        _running.AddRange(Markets);
     }
 
     public const string Postgres = "postgres", Sqlite = "sqlite";
     public string Store { get; }
     public BenchOptions Options { get; }
     public string Folder { get; }
-    public MarketServer Market { get; }
+
+    /// <summary>One market for each engine that is compared.</summary>
+    public IReadOnlyList<MarketServer> Markets { get; }
+
+    /// <summary>The first of them.</summary>
+    public MarketServer Market => Markets[0];
 
     /// <summary>The database's first process; null for SQLite.</summary>
     public int? StoreProcess => _postgres is null
@@ -40,10 +47,16 @@ internal sealed class Stage : IAsyncDisposable
     {
         var wanted = Options.Scenarios;
         yield return Peer(PeerHost.Echo, "echo", "none");
-        if (wanted.Contains("claims")) yield return new Claims(Market, StoreProcess, Options.Firms, Options.Connections);
-        if (wanted.Contains("claims") && Options.OpenRate > 0)
-            yield return new Claims(Market, StoreProcess, Options.Firms, Options.Connections, Options.OpenRate);
-        if (wanted.Contains("orders")) yield return new Orders(Market, StoreProcess, Options.Connections);
+        foreach (var market in Markets)
+        {
+            if (wanted.Contains("claims"))
+                yield return new Claims(market, StoreProcess, Options.Firms, Options.Connections);
+            if (wanted.Contains("claims") && Options.OpenRate > 0)
+                yield return new Claims(market, StoreProcess, Options.Firms, Options.Connections, Options.OpenRate);
+            if (wanted.Contains("orders")) yield return new Orders(market, StoreProcess, Options.Connections);
+            if (wanted.Contains("reads")) yield return new Reads(market, StoreProcess, Options.Connections);
+        }
+
         if (wanted.Contains("rowLock"))
             yield return Peer(
                 PeerHost.RowLock, "rowLock", _postgres?.ConnectionString(Database()) ?? Path.Combine(Folder, "row-lock.db"));

@@ -82,6 +82,9 @@ internal static class VoucherMemory
 
         public Task OpenAsync(CancellationToken cancel = default) => Task.CompletedTask;
 
+        public Task<IReadOnlyList<JournalEpoch>> EpochsAsync(CancellationToken cancel = default) =>
+            throw new NotSupportedException();
+
         public Task<Head> HeadAsync(CancellationToken cancel = default) =>
             Task.FromResult(new Head(1, DateTimeOffset.UnixEpoch, default));
 

@@ -71,6 +71,7 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
         // The programme is open for a month yet: closing it is refused.
         using var stop = new CancellationTokenSource();
         var running = closing.RunAsync(stop.Token);
+        while (heard.Ask().All.Count == 0) await Task.Yield();
         _clock.Advance(TimeSpan.FromSeconds(30));
         await closing.OnceAsync();
         Assert.Equal([": 30"], heard.Ask().Sums("kaimarket.due.lag"));
@@ -90,7 +91,8 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
         await using var home = await Home.OpenAsync(store.Unopened(), _clock);
         var asked = new List<DateTimeOffset>();
         var work = new DueWork(
-            (now, _) => Note<ProgramId>(now), (now, _) => Note<VoucherId>(now), home.Grains, _clock, TimeSpan.FromSeconds(60));
+            (now, _) => Note<ProgramId>(now), (now, _) => Note<VoucherId>(now), home.Grains, Alone,
+            _clock, TimeSpan.FromSeconds(60));
 
         await work.OnceAsync();
 
@@ -121,7 +123,8 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
 
         _clock.Advance(TimeSpan.FromDays(90) + TimeSpan.FromSeconds(30));
         using var stop = new CancellationTokenSource();
-        var running = new ProcessRunner(journal, home.Tail, home.Grains, new NoBookmarks(), _clock).RunAsync(stop.Token);
+        var running = new ProcessRunner(
+            home.Tail, home.Grains, store.Bookmarks(), store.DeadLetters(), Alone, _clock).RunAsync(stop.Token);
         var placed = await order.ReadPast(1, CancellationToken.None);
         var refused = await tooLate.ReadPast(1, CancellationToken.None);
         await stop.CancelAsync();
@@ -140,14 +143,10 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
 
     private DueWork Work(Home home, ProgramId[] programs, VoucherId[] vouchers) => new(
         (_, _) => Task.FromResult<IReadOnlyList<ProgramId>>(programs),
-        (_, _) => Task.FromResult<IReadOnlyList<VoucherId>>(vouchers), home.Grains, _clock,
+        (_, _) => Task.FromResult<IReadOnlyList<VoucherId>>(vouchers), home.Grains, Alone, _clock,
         TimeSpan.Zero);
 
-    private sealed class NoBookmarks : IBookmarks
-    {
-        public Task<Bookmark?> ReadAsync(string reader, CancellationToken cancel) => Task.FromResult<Bookmark?>(null);
-        public Task WriteAsync(string reader, Bookmark bookmark, CancellationToken cancel) => Task.CompletedTask;
-    }
+    private ILeases Alone => new MemoryLeases(_clock).For("alone");
 }
 
 public sealed class DueWorkOnSqlite() : DueWorkConformance(new SqliteStore());

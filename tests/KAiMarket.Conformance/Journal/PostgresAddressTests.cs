@@ -21,6 +21,31 @@ public sealed class PostgresAddressTests
         Assert.Equal((host, port, user, password, database), (read.Host, read.Port, read.Username, read.Password, read.Database));
     }
 
+    [Theory]
+    [InlineData("postgres://anna@a.example:6432,b.example/m", "a.example:6432,b.example", 5)]
+    [InlineData("postgres://anna@a.example,b.example:7/m?target_session_attrs=read-write&connect_timeout=2", "a.example,b.example:7", 2)]
+    [InlineData("postgres://anna@[::1]:7,[::2]:8/m?target_session_attrs=primary", "[::1]:7,[::2]:8", 5)]
+    [InlineData("Host=a.example:6432,b.example;Username=anna;Database=m", "a.example:6432,b.example", 5)]
+    public void Of_several_hosts_the_primary_is_meant(string address, string hosts, int patience)
+    {
+        var read = new NpgsqlConnectionStringBuilder(PostgresAddress.ToConnectionString(address));
+
+        Assert.Equal((hosts, "primary", 1, patience), (read.Host, read.TargetSessionAttributes, read.HostRecheckSeconds, read.Timeout));
+        Assert.Equal(("anna", "m"), (read.Username, read.Database));
+    }
+
+    [Fact]
+    public void A_host_alone_is_what_it_is_and_a_standby_is_never_meant()
+    {
+        var read = new NpgsqlConnectionStringBuilder(
+            PostgresAddress.ToConnectionString("postgres://anna@a.example/m?target_session_attrs=primary"));
+        Assert.Null(read.TargetSessionAttributes);
+
+        var refused = Assert.Throws<FormatException>(
+            () => PostgresAddress.ToConnectionString("postgres://anna:geheim@a,b/m?target_session_attrs=standby"));
+        Assert.Contains("leave out target_session_attrs=standby", refused.Message);
+    }
+
     [Fact]
     public void Options_of_a_url_keep_their_meaning()
     {

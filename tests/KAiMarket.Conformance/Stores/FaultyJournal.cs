@@ -49,5 +49,7 @@ public sealed class FaultyJournal(IJournal journal, Func<Fault> next) : IJournal
 
     public Task<Head> HeadAsync(CancellationToken cancel = default) => journal.HeadAsync(cancel);
 
+    public Task<IReadOnlyList<JournalEpoch>> EpochsAsync(CancellationToken cancel = default) => journal.EpochsAsync(cancel);
+
     public ValueTask DisposeAsync() => journal.DisposeAsync();
 }

@@ -41,6 +41,12 @@ public abstract class JournalStore : IAsyncDisposable
     /// <summary>Snapshots beside the journal, as one more process has them; the journal must have been opened before.</summary>
     public abstract ISnapshots Snapshots();
 
+    /// <summary>Bookmarks beside the journal, as one more process has them; the journal must have been opened before.</summary>
+    public abstract IBookmarks Bookmarks();
+
+    /// <summary>Dead letters beside the journal, as one more process has them; it must have been opened before.</summary>
+    public abstract IDeadLetters DeadLetters();
+
     /// <summary>Runs SQL by hand; <c>journal.</c> before a table's name is dropped where there are no schemas.</summary>
     public abstract Task RunAsync(string sql);
 
@@ -68,6 +74,10 @@ public sealed class SqliteStore : JournalStore
     public string SnapshotFile => Path.Combine(_folder.FullName, "snapshots.db");
 
     public override ISnapshots Snapshots() => new SqliteSnapshots(SnapshotFile);
+
+    public override IBookmarks Bookmarks() => new SqliteShelf(File);
+
+    public override IDeadLetters DeadLetters() => new SqliteShelf(File);
 
     public override async Task RunAsync(string sql)
     {
@@ -97,7 +107,13 @@ public sealed class PostgresStore(PostgresServer server) : JournalStore
 
     private NpgsqlDataSource? _source;
 
-    public override ISnapshots Snapshots() => new PostgresSnapshots(_source ??= NpgsqlDataSource.Create(_address));
+    private NpgsqlDataSource Source => _source ??= NpgsqlDataSource.Create(_address);
+
+    public override ISnapshots Snapshots() => new PostgresSnapshots(Source);
+
+    public override IBookmarks Bookmarks() => new PostgresBookmarks(Source);
+
+    public override IDeadLetters DeadLetters() => new PostgresDeadLetters(Source);
 
     protected override async ValueTask CloseAsync()
     {

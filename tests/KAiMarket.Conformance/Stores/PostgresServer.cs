@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -14,7 +15,7 @@ public sealed class PostgresServer : IDisposable
 {
     private const string Superuser = "postgres";
     private static readonly Lazy<string?> Binaries = new(FindBinaries);
-    private static readonly Lazy<PostgresServer> SharedServer = new(Start);
+    private static readonly Lazy<PostgresServer> SharedServer = new(() => Start());
 
     private readonly string _folder;
     private int _databases;
@@ -32,37 +33,105 @@ public sealed class PostgresServer : IDisposable
     /// <summary>One server for the whole run; each test makes its own database in it.</summary>
     public static PostgresServer Shared => SharedServer.Value;
 
+    /// <summary>The folder of the server's own programs.</summary>
+    public static string Programs => Binaries.Value!;
+
     public int Port { get; }
 
     /// <summary>The folder of the server's socket, for connections without TCP.</summary>
     public string SocketFolder => _folder;
 
-    private string Data => Path.Combine(_folder, "data");
+    /// <summary>Where the server's data lie.</summary>
+    public string Data => Path.Combine(_folder, "data");
+
     private static bool IsRoot => OperatingSystem.IsLinux() && Environment.UserName == "root";
 
     /// <summary>Makes a server and starts it.</summary>
-    public static PostgresServer Start()
+    /// <param name="settings">Lines of its configuration.</param>
+    public static PostgresServer Start(params string[] settings)
     {
-        if (Missing is { } why) throw new InvalidOperationException(why);
-
-        var folder = Directory.CreateTempSubdirectory("kaimarket-postgres-").FullName;
-        if (IsRoot) Execute("chown", $"{Superuser}:{Superuser}", folder);
-        var server = new PostgresServer(folder, FreePort());
+        var server = New();
         Run("initdb", "--pgdata", server.Data, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8",
             "--locale", "C", "--no-sync");
-        File.AppendAllText(Path.Combine(server.Data, "postgresql.conf"), $"""
-
-            port = {server.Port}
-            listen_addresses = '127.0.0.1'
-            unix_socket_directories = '{folder}'
-            max_connections = 100
-            fsync = on
-            synchronous_commit = on
-            """);
-        server.StopWithThisProcess();
+        server.Configure(["max_connections = 100", "fsync = on", "synchronous_commit = on", .. settings]);
         server.StartAgain();
         return server;
     }
+
+    /// <summary>Makes and starts a standby of this server, which from then on waits with every commit for it.</summary>
+    public PostgresServer StartStandby()
+    {
+        var standby = New();
+        Run("pg_basebackup", "--host", _folder, "--port", $"{Port}", "--username", Superuser, "--pgdata", standby.Data,
+            "--wal-method", "stream", "--create-slot", "--slot", "standby", "--write-recovery-conf", "--checkpoint", "fast", "--no-sync");
+        standby.Configure([]);
+        standby.StartAgain();
+        Execute(
+            "alter system set synchronous_standby_names = '*'",
+            "select pg_reload_conf()");
+        return standby;
+    }
+
+    /// <summary>Starts a server on data that something else puts into the folder it is given.</summary>
+    public static async Task<PostgresServer> StartOnAsync(Func<string, Task> restore)
+    {
+        var server = New();
+        await restore(server.Data);
+        Own(server.Data);
+        server.Configure([]);
+        server.StartAgain();
+        return server;
+    }
+
+    /// <summary>Makes this standby the primary, and returns once it is.</summary>
+    public void Promote() => Run("pg_ctl", "promote", "--wait", "--pgdata", Data);
+
+    /// <summary>As kill -9 of the whole server does.</summary>
+    public void Kill()
+    {
+        _running = false;
+        var process = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        using var postmaster = Process.GetProcessById(process);
+        postmaster.Kill();
+    }
+
+    /// <summary>Runs statements as the superuser, each by itself.</summary>
+    public void Execute(params string[] statements)
+    {
+        using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        connection.Open();
+        foreach (var statement in statements)
+        {
+            using var command = new NpgsqlCommand(statement, connection);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Gives what a test has made to the account that the server runs as.</summary>
+    public static void Own(string path)
+    {
+        if (IsRoot) RunCommand("chown", "-R", $"{Superuser}:{Superuser}", path);
+    }
+
+    private static PostgresServer New()
+    {
+        if (Missing is { } why) throw new InvalidOperationException(why);
+
+        var server = new PostgresServer(Directory.CreateTempSubdirectory("kaimarket-postgres-").FullName, FreePort());
+        Own(server._folder);
+        server.StopWithThisProcess();
+        return server;
+    }
+
+    // Where a line is there twice, the last one holds: also over those of the server that was copied.
+    private void Configure(string[] settings) => File.AppendAllLines(Path.Combine(Data, "postgresql.conf"),
+    [
+        "",
+        $"port = {Port}",
+        "listen_addresses = '127.0.0.1'",
+        $"unix_socket_directories = '{_folder}'",
+        .. settings,
+    ]);
 
     /// <summary>Starts the stopped server on the same port with the same data; returns once it answers.</summary>
     public void StartAgain()
@@ -84,10 +153,7 @@ public sealed class PostgresServer : IDisposable
     public string CreateDatabase()
     {
         var name = $"test_{Interlocked.Increment(ref _databases)}";
-        using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
-        connection.Open();
-        using var create = new NpgsqlCommand($"create database {name}", connection);
-        create.ExecuteNonQuery();
+        Execute($"create database {name}");
         return ConnectionString(name);
     }
 
@@ -111,7 +177,7 @@ public sealed class PostgresServer : IDisposable
             ">/dev/null 2>&1 </dev/null &").Dispose();
     }
 
-    private static void Run(string program, params string[] arguments) => Execute(Command(program, arguments));
+    private static void Run(string program, params string[] arguments) => RunCommand(Command(program, arguments));
 
     private static string[] Command(string program, params string[] arguments)
     {
@@ -119,7 +185,7 @@ public sealed class PostgresServer : IDisposable
         return IsRoot ? ["setpriv", $"--reuid={Superuser}", $"--regid={Superuser}", "--init-groups", .. command] : command;
     }
 
-    private static void Execute(params string[] command)
+    private static void RunCommand(params string[] command)
     {
         // The output goes to a file and not to a pipe: the server inherits it and would keep a pipe open.
         var output = Path.GetTempFileName();

@@ -32,6 +32,8 @@ public sealed class WatchedJournal(IJournal journal) : IJournal
 
     public Task<Head> HeadAsync(CancellationToken cancel = default) => journal.HeadAsync(cancel);
 
+    public Task<IReadOnlyList<JournalEpoch>> EpochsAsync(CancellationToken cancel = default) => journal.EpochsAsync(cancel);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 

@@ -21,8 +21,8 @@ public abstract class FollowConformance(ViewPlace place) : ViewsSuite(place)
     {
         var journal = Journal(_history);
         var views = await MarketViews.OpenAsync(
-            KAiMarket.Views.Sqlite.SqliteViewStore.InMemory(), new JournalTail(journal, TimeProvider.System), journal, TimeProvider.System,
-            follow: false);
+            KAiMarket.Views.Sqlite.SqliteViewStore.InMemory(), new JournalTail(journal, TimeProvider.System), journal,
+            new MemoryLeases(TimeProvider.System).For("fresh"), TimeProvider.System, follow: false);
         await FoldAsync(views);
         return views;
     }
@@ -124,6 +124,55 @@ public abstract class FollowConformance(ViewPlace place) : ViewsSuite(place)
         Assert.True(second.Status.Folding);
         Assert.Equal(await ExpectedAsync(), await DumpAsync(second));
     }
+
+    [StoreFact]
+    public async Task A_process_that_lost_its_lease_folds_no_more_until_it_has_it_again()
+    {
+        var journal = Showing(100);
+        var first = await FoldedAsync(journal);
+        await Leases.For(Assert.Single(await Leases.For("hand").ReadAsync(default)).Holder).ReleaseAsync(Lease, default);
+        await Leases.For("hand").TakeAsync(Lease, TimeSpan.FromHours(1), null, default);
+
+        journal.Shown = 200;
+        Assert.Equal(0, await first.FoldOnceAsync());
+        Assert.Equal((100, false), (first.Position, first.Status.Folding));
+
+        await Leases.For("hand").ReleaseAsync(Lease, default);
+        await FoldAsync(first);
+        Assert.Equal((200, true), (first.Position, first.Status.Folding));
+    }
+
+    [StoreFact]
+    public async Task A_process_that_never_leads_shows_what_another_one_folds_and_says_when_none_does()
+    {
+        var (clock, journal) = (new FakeTime(History.Start), Showing(100));
+        var gateway = await OpenAsync(journal, clock: clock, follow: true, leads: false);
+        await UntilAsync(() => gateway.Status.Error is not null);
+        Assert.Equal((0, false), (gateway.Position, gateway.Status.Folding));
+
+        var runner = await FoldedAsync(journal);
+        await UntilAsync(() => gateway.Position == 100 && gateway.Status.Error is null);
+        Assert.Equal(await DumpAsync(runner), await DumpAsync(gateway));
+        await gateway.RebuildAsync();
+        await FoldAsync(runner);
+        await UntilAsync(() => gateway.Status.Generation == 2);
+
+        await runner.DisposeAsync();
+        await UntilAsync(() => gateway.Status.Error is not null);
+        Assert.Equal(100, (await gateway.TrialBalanceAsync()).Position);
+        Assert.False(gateway.Status.Folding);
+
+        async Task UntilAsync(Func<bool> done)
+        {
+            while (!done())
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(100));
+                await Task.Yield();
+            }
+        }
+    }
+
+    private static string Lease => $"views-{MarketRows.Version}";
 
     [StoreFact]
     public async Task A_rebuild_ends_with_the_same_rows_and_the_old_ones_gone()

@@ -22,6 +22,9 @@ internal sealed class ListedJournal(IReadOnlyList<RecordedEvent> events) : IJour
             : Task.FromResult<IReadOnlyList<RecordedEvent>>(
                 events.Take(Shown).Skip((int)afterPosition).Take(Math.Min(most, AtOnce)).ToList());
 
+    public Task<IReadOnlyList<JournalEpoch>> EpochsAsync(CancellationToken cancel = default) =>
+        throw new NotSupportedException();
+
     public Task<Head> HeadAsync(CancellationToken cancel = default) =>
         Task.FromResult(new Head(Shown, Shown == 0 ? default : events[Shown - 1].At, new byte[32]));
 

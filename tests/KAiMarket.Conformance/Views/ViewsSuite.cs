@@ -12,6 +12,9 @@ public abstract class ViewsSuite(ViewPlace place) : IAsyncLifetime
 
     protected ViewPlace Place => place;
 
+    /// <summary>What decides which of several views on one place folds.</summary>
+    protected MemoryLeases Leases { get; } = new(TimeProvider.System);
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
@@ -21,11 +24,14 @@ public abstract class ViewsSuite(ViewPlace place) : IAsyncLifetime
     }
 
     private protected async Task<MarketViews> OpenAsync(
-        ListedJournal journal, ViewStore? store = null, TimeProvider? clock = null, JournalTail? tail = null, bool follow = false)
+        ListedJournal journal, ViewStore? store = null, TimeProvider? clock = null, JournalTail? tail = null, bool follow = false,
+        bool leads = true)
     {
         if (store is null) _opened.Add(store = place.Open());
         clock ??= new FakeTime(History.Start);
-        var views = await MarketViews.OpenAsync(store, tail ?? new JournalTail(journal, clock), journal, clock, follow: follow);
+        var views = await MarketViews.OpenAsync(
+            store, tail ?? new JournalTail(journal, clock), journal, Leases.For($"process {_opened.Count}"), clock,
+            follow: follow, leads: leads);
         _opened.Add(views);
         return views;
     }

@@ -11,7 +11,8 @@ namespace KAiMarket.Simulation.Homes;
 
 /// <summary>What all homes share: the store behind them and the record of what they say.</summary>
 internal sealed record Surroundings(
-    SimulatedWorld World, MemoryStore Store, Bookshelf Bookshelf, SnapshotShelf Snapshots, Faults Faults, Sabotage Sabotage, Promises Promises);
+    SimulatedWorld World, MemoryStore Store, Bookshelf Bookshelf, LeaseShelf Leases, SnapshotShelf Snapshots,
+    Faults Faults, Sabotage Sabotage, Promises Promises);
 
 /// <summary>What a home is for.</summary>
 /// <param name="Runs">Whether it runs the processes.</param>
@@ -76,18 +77,6 @@ internal sealed class Home : IAsyncDisposable
         Cancel();
         await Task.WhenAll(_running);
         if (_writer is not null) await _writer.DisposeAsync();
-        foreach (var runner in _runners)
-        {
-            try
-            {
-                await runner.SaveAsync(CancellationToken.None);
-            }
-            catch (JournalUnavailableException)
-            {
-                // An older bookmark only repeats work.
-            }
-        }
-
         _stop.Dispose();
     }
 
@@ -146,7 +135,8 @@ internal sealed class Home : IAsyncDisposable
         if (_viewStore is null) return;
 
         Views = await MarketViews.OpenAsync(
-            _viewStore, _tail, _around.Sabotage.ForViews(_journal), Process.Clock, follow: false);
+            _viewStore, _tail, _around.Sabotage.ForViews(_journal), new MemoryLeases(Process.Clock).For(Process.Name),
+            Process.Clock, follow: false);
         Process.Start(FollowAsync);
         if (Duties.Watches) Process.Start(() => WatchAsync(Grains, Views));
     }
@@ -168,8 +158,9 @@ internal sealed class Home : IAsyncDisposable
 
     private async Task Run(IGrains grains)
     {
-        var bookmarks = _around.Bookshelf.For(Process, _around.Faults, _around.Sabotage);
-        var runner = new ProcessRunner(_journal, _tail!, grains, bookmarks, Process.Clock);
+        var shelf = _around.Bookshelf.For(Process, _around.Faults, _around.Sabotage);
+        var leases = _around.Leases.For(Process, _around.Faults);
+        var runner = new ProcessRunner(_tail!, grains, shelf, shelf, leases, Process.Clock);
         _runners.Add(runner);
         var running = runner.RunAsync(_stop.Token);
         _running.Add(running);
@@ -178,8 +169,12 @@ internal sealed class Home : IAsyncDisposable
 
     private async Task WatchAsync(IGrains grains, IDueList due)
     {
-        var work = new DueWork(due.ProgramsToCloseAsync, due.VouchersToExpireAsync, grains, Process.Clock, _around.Faults.Grace);
-        await UntilStopped(work.RunAsync(_stop.Token));
+        var work = new DueWork(
+            due.ProgramsToCloseAsync, due.VouchersToExpireAsync, grains, _around.Leases.For(Process, _around.Faults),
+            Process.Clock, _around.Faults.Grace);
+        var running = work.RunAsync(_stop.Token);
+        _running.Add(running);
+        await UntilStopped(running);
     }
 
     private async Task UntilStopped(Task work)

@@ -93,5 +93,5 @@ internal sealed class SkipProcess : Sabotage
 {
     public override string[] Violates => ["nothing-half-done"];
 
-    public override Bookmark Move(Bookmark left) => left with { Position = left.Position + 25 };
+    public override long Move(long left) => left + 25;
 }

@@ -31,6 +31,9 @@ internal sealed class ViewDiffers : Sabotage
 
         public Task<Head> HeadAsync(CancellationToken cancel = default) => journal.HeadAsync(cancel);
 
+        public Task<IReadOnlyList<JournalEpoch>> EpochsAsync(CancellationToken cancel = default) =>
+            journal.EpochsAsync(cancel);
+
         public ValueTask DisposeAsync() => journal.DisposeAsync();
 
         private static RecordedEvent Distort(RecordedEvent recorded)

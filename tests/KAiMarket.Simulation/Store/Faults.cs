@@ -118,6 +118,8 @@ internal sealed class Faults
 
     public bool LosesBookmark() => Hits(_bookmarks);
 
+    public bool DoublesLease() => Hits(_bookmarks / 10);
+
     public bool LosesSnapshot() => Hits(_bookmarks);
 
     /// <summary>Events in one page of a stream, each page read at its own moment.</summary>

@@ -55,6 +55,10 @@ internal sealed class FaultyJournal(SimulatedProcess process, MemoryStore store,
 
     public Task<Head> HeadAsync(CancellationToken cancel = default) => AskAsync(() => store.Head, cancel);
 
+    // The simulated machine keeps what it has: nothing is ever put back.
+    public Task<IReadOnlyList<JournalEpoch>> EpochsAsync(CancellationToken cancel = default) =>
+        AskAsync<IReadOnlyList<JournalEpoch>>(() => [new(1, "1-0", 0, DateTimeOffset.UnixEpoch)], cancel);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private Commit Apply(IReadOnlyList<Append> batch, DateTimeOffset now)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using KAiMarket.Grains.Messages;
 
 namespace KAiMarket.Specs.Laws;
 
@@ -35,6 +36,8 @@ internal sealed class History<TState, TCommand, TEvent>(long seed)
         State = facts.Aggregate(State, TState.Evolve);
         _facts.AddRange(facts);
         if (TState.Form is { } form && Dice.Percent(20)) State = PutDownAndTakenUp(State, form);
+        if (Dice.Percent(5)) State = Travelled(State);
+        SurvivesTheWay(new AskMessage(command, new Moment(Now, actor, "likely")));
         return facts;
     }
 
@@ -47,6 +50,23 @@ internal sealed class History<TState, TCommand, TEvent>(long seed)
         Assert.True(first.IsEmpty, "Something that was written was not read.");
         Assert.Equal(Show(state), Show(again));
         return again;
+    }
+
+    // Whoever reads it in another process sees what its home sees.
+    private static TState Travelled(TState state)
+    {
+        var again = JsonSerializer.Deserialize<TState>(
+            JsonSerializer.SerializeToUtf8Bytes(state, MessageJson.Options), MessageJson.Options)!;
+        Assert.Equal(Show(state), Show(again));
+        return again;
+    }
+
+    private static void SurvivesTheWay(AskMessage message)
+    {
+        var sent = JsonSerializer.Serialize(message, MessageJson.Options);
+        var again = JsonSerializer.Deserialize<AskMessage>(sent, MessageJson.Options)!;
+        Assert.Equal(sent, JsonSerializer.Serialize(again, MessageJson.Options));
+        Assert.Equal(message.Command.GetType(), again.Command.GetType());
     }
 
     private sealed class Shelf : IStateWriter, IStateReader

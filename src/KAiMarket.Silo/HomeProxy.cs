@@ -1,0 +1,82 @@
+using KAiMarket.Domain;
+using KAiMarket.Grains;
+using KAiMarket.Grains.Messages;
+using KAiMarket.Journal;
+using Orleans.Runtime;
+
+namespace KAiMarket.Silo;
+
+/// <summary>
+/// Asks a home, and asks again while a silo is being lost: a repeat of a command that landed changes nothing, so only
+/// the caller's patience ends it.
+/// </summary>
+internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAggregateGrain<TState, TCommand>
+    where TState : class
+    where TCommand : class
+{
+    /// <summary>Longer than a silo that hangs goes unnoticed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    // A home is asked this long for news before it is asked again: well below one attempt.
+    private static readonly TimeSpan OneWait = TimeSpan.FromSeconds(2);
+
+    public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null)
+    {
+        var message = new AskMessage(command, at, ifVersion);
+        Trace.Pass();
+        return (await TryAsync(() => home.Ask(message), why => new JournalOutcomeUnknownException(
+            $"The home of the aggregate did not answer in time: {why}"))).ToReply();
+    }
+
+    public Task<Reading<TState>> Read(long seen = 0) => ReadAsync<TState>(new ReadMessage(null, seen));
+
+    public Task<Reading<TAnswer>> Read<TAnswer>(IQuestion<TState, TAnswer> question, long seen = 0) where TAnswer : class =>
+        ReadAsync<TAnswer>(new ReadMessage(question, seen));
+
+    public Task<Reading<TState>> ReadPast(long version, CancellationToken cancel) =>
+        ReadPastAsync<TState>(null, version, cancel);
+
+    public Task<Reading<TAnswer>> ReadPast<TAnswer>(
+        IQuestion<TState, TAnswer> question, long version, CancellationToken cancel)
+        where TAnswer : class => ReadPastAsync<TAnswer>(question, version, cancel);
+
+    private async Task<Reading<TAnswer>> ReadPastAsync<TAnswer>(object? question, long version, CancellationToken cancel)
+        where TAnswer : class
+    {
+        var message = new ReadMessage(question, 0, version, (int)OneWait.TotalMilliseconds);
+        while (true)
+        {
+            var reading = await ReadAsync<TAnswer>(message).WaitAsync(cancel);
+            if (reading.Version > version) return reading;
+        }
+    }
+
+    private async Task<Reading<TAnswer>> ReadAsync<TAnswer>(ReadMessage message) where TAnswer : class =>
+        (await TryAsync(() => home.Read(message), why => new JournalUnavailableException(
+            $"The home of the aggregate did not answer in time: {why}"))).ToReading<TAnswer>();
+
+    private async Task<AnswerMessage> TryAsync(Func<Task<AnswerMessage>> call, Func<string, Exception> giveUp)
+    {
+        var began = clock.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await call().WaitAsync(OneAttempt, clock);
+            }
+            catch (Exception fault) when (IsPassing(fault))
+            {
+                if (clock.GetElapsedTime(began) > Patience) throw giveUp(fault.Message);
+            }
+
+            await Task.Delay(pause, clock);
+        }
+    }
+
+    /// <summary>A silo was lost, is being lost, or has not joined yet.</summary>
+    private static bool IsPassing(Exception fault) => fault is TimeoutException or OrleansException
+        or OperationCanceledException or ObjectDisposedException or System.Net.Sockets.SocketException or IOException;
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Sockets;
+using KAiMarket.Grains;
+using KAiMarket.Journal;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace KAiMarket.Silo;
+
+/// <summary>The engine of production: homes in silos, one or many, of this process or others.</summary>
+public sealed class OrleansEngine : IAsyncDisposable
+{
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(10);
+
+    private readonly IHost _host;
+
+    private OrleansEngine(IHost host, TimeProvider clock) =>
+        (_host, Grains) = (host, new OrleansGrains(host.Services.GetRequiredService<IGrainFactory>(), clock));
+
+    public static bool IsBuilt => true;
+
+    public IGrains Grains { get; }
+
+    /// <summary>Grains in this process's memory; 0 without a silo.</summary>
+    public int Active => _host.Services.GetService<SiloContext>()?.Active ?? 0;
+
+    /// <summary>Runs a silo in this process.</summary>
+    /// <param name="options">Where it listens and whom it meets.</param>
+    /// <param name="context">What its homes need, given where snapshots are put down; null where the engine has no place.</param>
+    /// <param name="due">Records what is due; a reminder calls it, in one silo of all.</param>
+    /// <param name="logs">What Orleans says.</param>
+    /// <exception cref="SiloStartException">It cannot start; the message says why.</exception>
+    public static async Task<OrleansEngine> StartSiloAsync(
+        ClusterOptions options, Func<ISnapshots?, ActivationContext> context, Func<Task> due, ILoggerFactory logs,
+        CancellationToken cancel)
+    {
+        if (options.Database is { } database)
+        {
+            await using var source = NpgsqlDataSource.Create(database);
+            await Postgres.OrleansSchema.MigrateAsync(source, cancel);
+        }
+
+        var clock = TimeProvider.System;
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton(new DueDates(due));
+        builder.Services.AddSingleton(services => new SiloContext(
+            context(services.GetKeyedService<IGrainStorage>(GrainSnapshots.Storage) is { } storage
+                ? new GrainSnapshots(storage)
+                : null),
+            logs.CreateLogger("KAiMarket")));
+        builder.UseOrleans(silo =>
+        {
+            Cluster.Tell(silo, options);
+            silo.Configure<EndpointOptions>(endpoint =>
+            {
+                endpoint.AdvertisedIPAddress = options.Address;
+                endpoint.SiloPort = Port(options.SiloPort, options.Address);
+                endpoint.GatewayPort = Port(options.ClientPort, options.Address);
+            });
+            silo.Configure<GrainCollectionOptions>(memory => memory.CollectionAge = TimeSpan.FromMinutes(2));
+        });
+        return await StartAsync(builder, clock, async host =>
+            await host.Services.GetRequiredService<IGrainFactory>().GetGrain<IDueGrain>(0).Wake(), cancel);
+    }
+
+    /// <summary>Reaches the silos of other processes.</summary>
+    /// <exception cref="SiloStartException">It cannot start; the message says why.</exception>
+    public static Task<OrleansEngine> StartClientAsync(
+        ClusterOptions options, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(logs);
+        builder.UseOrleansClient(client => Cluster.Tell(client, options));
+        return StartAsync(builder, clock, _ => Task.CompletedTask, cancel);
+    }
+
+    /// <summary>Hands homes over to other silos, and leaves.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(Leaving);
+        await _host.StopAsync(patience.Token);
+        if (_host is IAsyncDisposable host) await host.DisposeAsync();
+        else _host.Dispose();
+    }
+
+    private static async Task<OrleansEngine> StartAsync(
+        HostApplicationBuilder builder, TimeProvider clock, Func<IHost, Task> then, CancellationToken cancel)
+    {
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync(cancel);
+            await then(host);
+            return new OrleansEngine(host, clock);
+        }
+        catch (Exception fault) when (fault is OrleansException or SocketException or OrleansConfigurationException
+            or System.Data.Common.DbException or TimeoutException)
+        {
+            host.Dispose();
+            throw new SiloStartException(fault.GetBaseException().Message, fault);
+        }
+    }
+
+    private static int Port(int wanted, IPAddress address)
+    {
+        if (wanted != 0) return wanted;
+        using var free = new TcpListener(address, 0);
+        free.Start();
+        return ((IPEndPoint)free.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using KAiMarket.Client;
+using KAiMarket.Silo;
+
+namespace KAiMarket.Acceptance.Running;
+
+/// <summary>
+/// One market in many processes: gateways, runners and, where Orleans was built in, silos, on one PostgreSQL journal.
+/// Parts are named as in infra/cluster.sh.
+/// </summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kaimarket-cluster-").FullName;
+    private readonly Dictionary<string, ServerProcess> _parts = [];
+    private readonly Dictionary<string, int> _ports = [];
+    private readonly Func<string, string> _journal;
+
+    private Cluster(Func<string, string> journal) => _journal = journal;
+
+    public static bool HasSilos => OrleansEngine.IsBuilt;
+
+    /// <summary>The names of those that run.</summary>
+    public IEnumerable<string> Parts => _parts.Keys.Order(StringComparer.Ordinal);
+
+    public ServerProcess this[string part] => _parts[part];
+
+    public ServerProcess Gateway => _parts["gateway-1"];
+
+    public string Output => string.Join('\n', _parts.Select(part => $"--- {part.Key}\n{part.Value.Output}"));
+
+    /// <summary>Starts everything; where there are no silos, gateways and runners have the homes.</summary>
+    /// <param name="journal">Where a part finds the journal, by its name.</param>
+    public static async Task<Cluster> StartAsync(Func<string, string> journal, int silos, int gateways, int runners)
+    {
+        var cluster = new Cluster(journal);
+        try
+        {
+            var names = new List<string>();
+            if (HasSilos) names.AddRange(Names("silo", silos));
+            await Task.WhenAll(names.Select(cluster.StartAsync));
+
+            // The first gateway leaves the market's first keys in its folder.
+            await cluster.StartAsync("gateway-1");
+            await Task.WhenAll(Names("gateway", gateways).Skip(1).Concat(Names("runner", runners)).Select(cluster.StartAsync));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a part, for the first time or again.</summary>
+    public async Task StartAsync(string part)
+    {
+        var role = part[..part.IndexOf('-')];
+        int port;
+        lock (_ports)
+        {
+            if (!_ports.TryGetValue(part, out port)) _ports[part] = port = FreePort();
+        }
+
+        string[] engine = HasSilos ? ["--engine", "orleans"] : ["--engine", "local"];
+        string[] demo = part == "gateway-1" ? ["--demo"] : [];
+        var folder = Path.Combine(_folder, part);
+        if (!OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var server = await ServerProcess.StartOnAsync(
+            _journal(part), folder, [.. engine, .. demo, "--roles", role, "--port", $"{port}"]);
+        lock (_parts) _parts[part] = server;
+    }
+
+    /// <summary>A client that knows every gateway.</summary>
+    public IKAiMarket Client(string role) => KAiMarketClient.Create(
+        [.. _ports.Where(port => port.Key.StartsWith("gateway", StringComparison.Ordinal))
+            .OrderBy(port => port.Key, StringComparer.Ordinal).Select(port => new Uri($"http://127.0.0.1:{port.Value}"))],
+        Gateway.Keys[role]);
+
+    public async Task KillAsync(string part)
+    {
+        await _parts[part].KillAsync();
+        await _parts[part].DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in _parts.Values) await part.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static IEnumerable<string> Names(string role, int count) =>
+        Enumerable.Range(1, count).Select(number => $"{role}-{number}");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
