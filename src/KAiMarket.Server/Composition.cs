@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KAiMarket.Gateway;
 using KAiMarket.Gateway.Demo;
 using KAiMarket.Gateway.Identity;
@@ -22,6 +23,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     private readonly List<Task> _background = [];
     private readonly Stack<IAsyncDisposable> _opened = [];
     private readonly List<HealthProbe> _probes = [];
+    private readonly Meter _meter = new(Telemetry.Name);
     private DueWork? _due;
 
     /// <summary>Ends with an exception when something that should run for ever has ended.</summary>
@@ -55,8 +57,12 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         {
             _background.Add(runner.RunAsync(_stop.Token));
             _background.Add(due.RunAsync(_stop.Token));
+            runner.Observe(_meter);
+            due.Observe(_meter);
         }
 
+        _background.Add(views.ObserveAsync(_meter, _stop.Token));
+        _background.Add(desk.ObserveAsync(_meter, _stop.Token));
         _background.Add(_stores.RewoundAsync(_stop.Token));
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
@@ -73,9 +79,11 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         // A process without homes writes nothing.
         var writes = options.Engine == Engine.Local || Has(Roles.Silo);
         var writer = writes ? Keep(new GroupCommit(_stores.Journal, tail, clock)) : null;
+        writer?.Observe(_meter);
         if (options.Engine == Engine.Local)
         {
             var grains = new LocalGrains(Context(tail, writer!, _stores.Snapshots));
+            grains.Observe(_meter);
             _background.Add(grains.SweepAsync(Idle, _stop.Token));
             return grains;
         }
@@ -106,6 +114,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
     public async ValueTask DisposeAsync()
     {
+        _meter.Dispose();
         await _stop.CancelAsync();
 
         // What ended before it was asked to has been told.

@@ -31,9 +31,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         StartOnAsync(null, folder, arguments);
 
     /// <summary>Starts a server with the journal's place in its environment.</summary>
-    public static async Task<ServerProcess> StartOnAsync(string? journal, string? folder, params string[] arguments)
+    public static Task<ServerProcess> StartOnAsync(string? journal, string? folder, params string[] arguments) =>
+        StartInAsync(new() { ["KAIMARKET_JOURNAL"] = journal }, folder, arguments);
+
+    /// <summary>Starts a server with more in its environment.</summary>
+    public static async Task<ServerProcess> StartInAsync(
+        Dictionary<string, string?> environment, string? folder, params string[] arguments)
     {
-        var server = Launch(journal, folder, ["--port", "0", .. arguments]);
+        var server = Launch(environment, folder, ["--port", "0", .. arguments]);
         try
         {
             await server.ReadyAsync();
@@ -52,7 +57,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs the server with the journal's place in its environment until it ends by itself.</summary>
     public static async Task<(int Code, string Output)> RunOnAsync(string? journal, params string[] arguments)
     {
-        await using var server = Launch(journal, null, arguments);
+        await using var server = Launch(new() { ["KAIMARKET_JOURNAL"] = journal }, null, arguments);
         await server._process.WaitForExitAsync().WaitAsync(Patience);
         return (server._process.ExitCode, server.Output);
     }
@@ -107,7 +112,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (_ownsFolder) Directory.Delete(Folder, recursive: true);
     }
 
-    private static ServerProcess Launch(string? journal, string? folder, string[] arguments)
+    private static ServerProcess Launch(Dictionary<string, string?> environment, string? folder, string[] arguments)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("kaimarket-acceptance-").FullName;
         if (Directory.Exists(data)) File.Delete(Path.Combine(data, "url"));
@@ -118,7 +123,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.Environment["KAIMARKET_JOURNAL"] = journal ?? "";
+        start.Environment["KAIMARKET_JOURNAL"] = "";
+        foreach (var (name, value) in environment) start.Environment[name] = value ?? "";
         var server = new ServerProcess(Process.Start(start)!, data, folder is null);
         server._process.OutputDataReceived += (_, line) => server.Take(line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Take(line.Data);
