@@ -62,7 +62,9 @@ internal sealed class PostgresEpochs
 
     /// <summary>Notes what is about to be told to others.</summary>
     /// <param name="epoch">As it was before the position was asked for.</param>
-    /// <returns>False when another epoch has begun meanwhile, so that the position may be of a history that is gone.</returns>
+    /// <returns>
+    /// False when another epoch has begun meanwhile, so that the position may be of a history that is gone.
+    /// </returns>
     public bool Saw(int epoch, long position)
     {
         lock (_lock)
@@ -102,10 +104,10 @@ internal sealed class PostgresEpochs
             if (_epoch is { } known && JournalEpoch.GoBackTo(found.Epochs, known.Id, _seen) is { } back)
             {
                 _lost = new JournalRewoundException(found.Epochs.Any(epoch => epoch.Id == known.Id)
-                    ? $"The journal was put back to position {back}, where epoch {newest.Number} of it began, and this " +
-                      $"server knows it up to {_seen}. The server must be started again."
-                    : $"The database does not know epoch {known.Id} of the journal, in which this server works: it is an " +
-                      "older copy. The server must be started again, with an address that leads to one copy only.");
+                    ? $"The journal was put back to position {back}, where epoch {newest.Number} of it began, and " +
+                      $"this server knows it up to {_seen}. The server must be started again."
+                    : $"The database does not know epoch {known.Id} of the journal, in which this server works: it is " +
+                      "an older copy. The server must be started again, with an address that leads to one copy only.");
                 _rewound.TrySetException(_lost);
                 throw _lost;
             }
