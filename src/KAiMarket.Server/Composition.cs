@@ -36,7 +36,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
         var keys = new KeyRing(_stores.Identity, clock);
         await keys.RefreshAsync(cancel);
-        await MakeKeysAsync(keys, cancel);
+        if (Has(Roles.Gateway)) await MakeKeysAsync(keys, cancel);
         var firms = Keep(await Firms.OpenAsync(_stores.Identity, cancel));
         if (options.Demo && Has(Roles.Gateway)) await DemoMarket.MakeAsync(grains, firms, clock);
 

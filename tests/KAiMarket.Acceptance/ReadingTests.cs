@@ -12,7 +12,7 @@ public sealed class ReadingTests
     public async Task The_journal_ends_with_an_empty_page_and_not_with_a_short_one()
     {
         using var market = KAiMarketClient.Create(
-            new("http://market.example"), "key", new KAiMarketOptions { Inner = new LargeEvents(count: 7, atOnce: 3) });
+            new Uri("http://market.example"), "key", new KAiMarketOptions { Inner = new LargeEvents(count: 7, atOnce: 3) });
 
         Assert.Equal([1L, 2, 3, 4, 5, 6, 7], await market.JournalEventsAsync().Select(recorded => recorded.Position).ToListAsync());
     }

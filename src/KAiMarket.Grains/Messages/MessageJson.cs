@@ -20,7 +20,6 @@ public static class MessageJson
         var options = new JsonSerializerOptions
         {
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { FillStates } },
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         };
         MarketJson.Apply(options);
         options.Converters.Add(new IdOrNoneJson());

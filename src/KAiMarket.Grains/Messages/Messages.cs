@@ -18,7 +18,7 @@ public sealed record AskMessage(
 /// <param name="Past">Answer once the version is greater than this, or when patience ends.</param>
 /// <param name="PatienceMilliseconds">How long to wait for that version.</param>
 public sealed record ReadMessage(
-    [property: JsonConverter(typeof(NamedJson))] object? Question, long Seen = 0, long? Past = null,
+    [property: JsonConverter(typeof(NamedJson))] object? Question = null, long Seen = 0, long? Past = null,
     int PatienceMilliseconds = 0);
 
 /// <summary>What the home answers.</summary>

@@ -111,9 +111,12 @@ $$),
 $$),
 
 -- The version is read with the members, and also where there are none: then it comes in a row that is otherwise null.
+-- A silo looks for members without a sign of life only when it read something new. One that joins (2) gives no sign
+-- itself, so it would wait for a dead predecessor until it gives up: while it joins, its sign of life is the reading.
 ('MembershipReadAllKey', $$
     select c.version, s.address, s.port, s.generation, s.name as siloname, s.host as hostname, s.status,
-        s.gateway_port as proxyport, s.started as starttime, s.alive as iamalivetime, s.suspected_by as suspecttimes
+        s.gateway_port as proxyport, s.started as starttime, s.suspected_by as suspecttimes,
+        case s.status when 2 then greatest(s.alive, now()) else s.alive end as iamalivetime
     from orleans.cluster c left join orleans.silo s on s.cluster = c.id
     where c.id = @DeploymentId
 $$),

@@ -43,7 +43,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
             var faults = new Faults(cluster, database, line, random);
             var begun = TimeProvider.System.GetTimestamp();
-            for (var round = 0; round < faults.Kinds || TimeProvider.System.GetElapsedTime(begun) < Duration; round++)
+            for (var round = 0; round < Faults.Kinds || TimeProvider.System.GetElapsedTime(begun) < Duration; round++)
             {
                 await ToldAsync(load, random.Next(20, 120), working);
                 var fault = await faults.NextAsync(round);
@@ -100,7 +100,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         private static readonly string[] Roles = Cluster.HasSilos ? ["silo", "gateway", "runner"] : ["gateway", "runner"];
 
         /// <summary>Each of them happens once at least, in this order; then whatever chance wants.</summary>
-        public int Kinds => (2 * Roles.Length) + 3;
+        public static int Kinds => (2 * Roles.Length) + 3;
 
         public Task<Fault> NextAsync(int round)
         {

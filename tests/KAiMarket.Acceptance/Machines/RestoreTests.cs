@@ -39,7 +39,7 @@ public sealed class RestoreTests : IDisposable
         File.Copy(Path.Combine(data, "keys.json"), Path.Combine(restored, "keys.json"));
         await using var again = await ServerProcess.StartAsync(restored);
         await GoesOnAsync(again, read, seed: 6);
-        var file = await CommandLine.RunAsync(market: null, key: null, "verify", "--journal", Path.Combine(restored, "journal.db"));
+        var file = await CommandLine.RunAsync((Uri?)null, null, "verify", "--journal", Path.Combine(restored, "journal.db"));
         Assert.Matches(@"epoch 2 \(2-[0-9a-f]+\) began at position \d+", file.Said);
         Assert.Matches(@"violations 0\s*$", file.Said);
     }
@@ -122,7 +122,7 @@ public sealed class RestoreTests : IDisposable
     // The database's account must get through to its archive, whoever runs the tests.
     private void OpenTo(PostgresServer database, string folder)
     {
-        database.Own(folder);
+        PostgresServer.Own(folder);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_folder, File.GetUnixFileMode(_folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }

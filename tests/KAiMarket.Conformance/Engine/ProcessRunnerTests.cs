@@ -80,8 +80,8 @@ public sealed class ProcessRunnerTests
         _shelf.LetterFailure = new JournalUnavailableException("down");
         var runner = Runner(new ListedJournal([Expired(1)]));
         await runner.StartAsync(default);
-        await runner.StepAsync(default);
-        await UntilAsync(() => _shelf.LettersRefused > 2);
+        var step = runner.StepAsync(default);
+        await UntilAsync(() => step.IsCompleted && _shelf.LettersRefused > 2);
         Assert.Equal((0, 1), (runner.Position, runner.Running));
 
         _shelf.LetterFailure = null;
@@ -95,8 +95,8 @@ public sealed class ProcessRunnerTests
         _shelf.Letters = [Letter(1)];
         var runner = Runner(new ListedJournal([Expired(1)]));
         await runner.StartAsync(default);
-        await runner.StepAsync(default);
-        await UntilAsync(() => runner.Running == 0);
+        var step = runner.StepAsync(default);
+        await UntilAsync(() => step.IsCompleted && runner.Running == 0);
         Assert.Empty(_shelf.Letters);
     }
 

@@ -6,7 +6,8 @@ using KAiMarket.Journal.Postgres;
 namespace KAiMarket.Conformance.Journal;
 
 /// <summary>What every store of leases promises to two processes.</summary>
-public abstract class LeaseConformance : IAsyncLifetime
+/// <param name="store">Where they lie; null for memory.</param>
+public abstract class LeaseConformance(JournalStore? store) : IAsyncLifetime
 {
     private static readonly TimeSpan Term = TimeSpan.FromMinutes(1);
 
@@ -74,7 +75,12 @@ public abstract class LeaseConformance : IAsyncLifetime
 
     public async Task InitializeAsync() => (_first, _second) = await OpenAsync();
 
-    public virtual Task DisposeAsync() => Task.CompletedTask;
+    public virtual async Task DisposeAsync()
+    {
+        if (store is not null) await store.DisposeAsync();
+    }
+
+    protected JournalStore Store => store!;
 
     /// <summary>The leases as two processes see them.</summary>
     protected abstract Task<(ILeases First, ILeases Second)> OpenAsync();
@@ -86,7 +92,7 @@ public abstract class LeaseConformance : IAsyncLifetime
         (await _first.ReadAsync(default)).Select(held => (held.Name, held.Holder));
 }
 
-public sealed class MemoryLeaseConformance : LeaseConformance
+public sealed class MemoryLeaseConformance() : LeaseConformance(null)
 {
     private readonly FakeTime _clock = new(new(2026, 11, 23, 3, 0, 0, TimeSpan.Zero));
 
@@ -115,9 +121,8 @@ public sealed class MemoryLeaseConformance : LeaseConformance
 }
 
 [NeedsPostgres]
-public sealed class PostgresLeaseConformance : LeaseConformance
+public sealed class PostgresLeaseConformance() : LeaseConformance(new PostgresStore(PostgresServer.Shared))
 {
-    private readonly PostgresStore _store = new(PostgresServer.Shared);
     private readonly List<PostgresLeases> _opened = [];
 
     [Fact]
@@ -157,26 +162,26 @@ public sealed class PostgresLeaseConformance : LeaseConformance
     public override async Task DisposeAsync()
     {
         foreach (var leases in _opened) await leases.DisposeAsync();
-        await _store.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     protected override async Task<(ILeases First, ILeases Second)> OpenAsync()
     {
-        await _store.OpenAsync();
+        await Store.OpenAsync();
         return (Open("first"), Open("second"));
     }
 
-    protected override Task PassAsync(TimeSpan time) => _store.RunAsync(
+    protected override Task PassAsync(TimeSpan time) => Store.RunAsync(
         $"update journal.leases set until = until - interval '{(int)time.TotalSeconds} seconds'");
 
     private PostgresLeases Open(string holder)
     {
-        var leases = new PostgresLeases(_store.Place.Address, holder);
+        var leases = new PostgresLeases(Store.Place.Address, holder);
         _opened.Add(leases);
         return leases;
     }
 
     // As when the process dies: pg_terminate_backend returns before the session is gone, so it waits for that.
-    private Task EndSessionsAsync(string holder) => _store.RunAsync(
+    private Task EndSessionsAsync(string holder) => Store.RunAsync(
         $"select pg_terminate_backend(session, 60000) from journal.leases where holder = '{holder}'");
 }

@@ -77,7 +77,7 @@ public sealed class PostgresServer : IDisposable
     {
         var server = New();
         await restore(server.Data);
-        server.Own(server.Data);
+        Own(server.Data);
         server.Configure([]);
         server.StartAgain();
         return server;
@@ -108,7 +108,7 @@ public sealed class PostgresServer : IDisposable
     }
 
     /// <summary>Gives what a test has made to the account that the server runs as.</summary>
-    public void Own(string path)
+    public static void Own(string path)
     {
         if (IsRoot) RunCommand("chown", "-R", $"{Superuser}:{Superuser}", path);
     }
@@ -118,7 +118,7 @@ public sealed class PostgresServer : IDisposable
         if (Missing is { } why) throw new InvalidOperationException(why);
 
         var server = new PostgresServer(Directory.CreateTempSubdirectory("kaimarket-postgres-").FullName, FreePort());
-        server.Own(server._folder);
+        Own(server._folder);
         server.StopWithThisProcess();
         return server;
     }

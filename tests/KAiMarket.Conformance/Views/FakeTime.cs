@@ -29,7 +29,7 @@ internal sealed class FakeTime(DateTimeOffset start) : TimeProvider
         {
             _now += by;
             due = _timers.FindAll(timer => timer.Due <= _now);
-            _timers.RemoveAll(due.Contains);
+            foreach (var timer in due) timer.Next();
         }
 
         foreach (var timer in due) timer.Ring();
@@ -42,11 +42,19 @@ internal sealed class FakeTime(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    // Periods are not needed here.
     private sealed class Timer(FakeTime time, Action ring) : ITimer
     {
+        private TimeSpan _period;
+
         public DateTimeOffset Due { get; private set; }
         public void Ring() => ring();
+
+        // However far the time has moved, it rings once and then a period later.
+        public void Next()
+        {
+            if (_period > TimeSpan.Zero) Due = time._now + _period;
+            else time._timers.Remove(this);
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
@@ -54,7 +62,7 @@ internal sealed class FakeTime(DateTimeOffset start) : TimeProvider
             {
                 time._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
-                Due = time._now + dueTime;
+                (Due, _period) = (time._now + dueTime, period);
                 time._timers.Add(this);
             }
 

@@ -77,6 +77,24 @@ public sealed class MessageContractSpec
     }
 
     [Fact]
+    public void What_is_not_there_travels_too()
+    {
+        Assert.Equal(new ReadMessage(Seen: 7), Read<ReadMessage>(Write(new ReadMessage(Seen: 7))));
+        object[] empty =
+        [
+            new Domain.Programs.ClaimStanding(null, Sample.Noon), new Domain.Vouchers.HoldStanding(null),
+            new Domain.Offers.OfferTerms(null, false),
+            Domain.Orders.OrderSummary.Asked.AnswerFrom(Domain.Orders.Order.Initial),
+            Domain.Vouchers.VoucherBalance.Asked.AnswerFrom(Domain.Vouchers.Voucher.Initial),
+        ];
+        Assert.All(empty, answer =>
+        {
+            var json = (JsonElement)Read<AnswerMessage>(Write(new AnswerMessage(Value: answer))).Value!;
+            Assert.Equal(answer, json.Deserialize(answer.GetType(), MessageJson.Options));
+        });
+    }
+
+    [Fact]
     public void A_message_of_a_newer_program_says_what_to_do()
     {
         var fault = Assert.Throws<JsonException>(
