@@ -1,8 +1,6 @@
-using System.Data.Common;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using KAiMarket.Silo.Postgres;
-using Npgsql;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
@@ -15,8 +13,6 @@ internal static class Cluster
 {
     private const string Invariant = "Npgsql";
     private const string Name = "kaimarket";
-
-    static Cluster() => DbProviderFactories.RegisterFactory(Invariant, NpgsqlFactory.Instance);
 
     public static void Tell(ISiloBuilder silo, ClusterOptions options)
     {
@@ -65,10 +61,11 @@ internal static class Cluster
     private static void Watch(ClusterMembershipOptions membership, TimeSpan probe)
     {
         membership.ProbeTimeout = probe;
+        membership.MaxProbeTimeout = probe * 2;
         membership.NumMissedProbesLimit = 2;
         membership.NumVotesForDeathDeclaration = 1;
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
-        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3);
+        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
         membership.NumMissedTableIAmAliveLimit = 3;
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
         membership.DefunctSiloExpiration = TimeSpan.FromHours(1);

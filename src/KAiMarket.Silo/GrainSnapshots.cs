@@ -55,11 +55,9 @@ internal sealed class GrainSnapshots(IGrainStorage storage) : ISnapshots
         return grain;
     }
 
-    private static GrainId IdOf(string stream)
-    {
-        var slash = stream.IndexOf('/');
-        return GrainId.Create(stream[..slash], stream[(slash + 1)..]);
-    }
+    // The storage keeps a record by the key alone, without the grain's type, and takes a key that reads as a hexadecimal
+    // number for that number: 00ab would be ab. A stream's whole name is no number and names one aggregate.
+    private static GrainId IdOf(string stream) => GrainId.Create(Kind, stream);
 }
 
 /// <summary>A snapshot as it is stored, with a digest that shows whether it is whole.</summary>

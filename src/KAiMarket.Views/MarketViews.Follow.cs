@@ -387,7 +387,10 @@ public sealed partial class MarketViews
             }
             while (_clock.GetElapsedTime(asked) < Lease.AskEvery);
 
-            if (await TakeLeaseAsync(cancel)) return;
+            if (_lease is null || !await _lease.TakeAsync(null, cancel)) continue;
+
+            _trouble = null;
+            return;
         }
     }
 

@@ -99,7 +99,7 @@ public sealed class HostileTests(Markets markets)
         Assert.Equal(head, (await market.JournalHeadAsync()).Value.Position);
     }
 
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task Duplicated_and_reordered_requests_lead_to_one_outcome(string store)
     {
         var server = await markets.OnAsync(store);

@@ -210,7 +210,7 @@ public sealed class HttpTests(Markets markets)
         }
     }
 
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task A_position_that_the_journal_has_not_reached_is_refused(string store)
     {
         var server = await markets.OnAsync(store);

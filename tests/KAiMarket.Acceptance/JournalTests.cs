@@ -8,7 +8,7 @@ namespace KAiMarket.Acceptance;
 [Collection(Markets.Collection)]
 public sealed class JournalTests(Markets markets)
 {
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task What_is_read_through_the_API_is_the_journal_byte_for_byte(string store)
     {
         var server = await markets.OnAsync(store);
@@ -59,7 +59,7 @@ public sealed class JournalTests(Markets markets)
         await (await http.PutAsync("/v1/ministries/trail", """{"name":"Ministry of Trails"}""")).ProblemAsync(System.Net.HttpStatusCode.BadRequest, "invalid-header");
     }
 
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task Views_are_rebuilt_while_the_market_serves(string store)
     {
         var server = await markets.OnAsync(store);

@@ -7,7 +7,7 @@ namespace KAiMarket.Acceptance;
 [Collection(Markets.Collection)]
 public sealed class KeyTests(Markets markets)
 {
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task A_key_is_shown_once_works_at_once_and_ends_at_once(string store)
     {
         var server = await markets.OnAsync(store);

@@ -6,7 +6,7 @@ namespace KAiMarket.Acceptance;
 [Collection(Markets.Collection)]
 public sealed class ListTests(Markets markets)
 {
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task Pages_join_without_a_gap_or_a_repeat(string store)
     {
         using var market = (await markets.OnAsync(store)).Client("operator");
@@ -36,7 +36,7 @@ public sealed class ListTests(Markets markets)
         Assert.Equal(9_000_000 + 12 * 900_000, days.Sum(day => day.Claimed));
     }
 
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task The_catalogue_is_narrowed_by_whatever_is_given(string store)
     {
         using var market = (await markets.OnAsync(store)).Client("operator");

@@ -7,7 +7,7 @@ namespace KAiMarket.Acceptance;
 [Collection(Markets.Collection)]
 public sealed class RefusalTests(Markets markets)
 {
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task A_refusal_names_its_code_the_member_and_whether_repeating_helps(string store)
     {
         using var market = (await markets.OnAsync(store)).Client("operator");
@@ -46,7 +46,7 @@ public sealed class RefusalTests(Markets markets)
             () => market.RegisterSmeAsync("refusal-5", new("\n", Samples.BusinessNumber(304), ApplicantType.Startup, Region.Jeju)));
     }
 
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task An_order_is_refused_with_the_code_of_the_step_that_refused_it_again_and_again(string store)
     {
         using var market = (await markets.OnAsync(store)).Client("operator");
@@ -70,7 +70,7 @@ public sealed class RefusalTests(Markets markets)
             () => market.RecordUsageAsync("steps-1", 1, Samples.Usage(1)));
     }
 
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task Usage_comes_batch_by_batch_within_what_was_ordered(string store)
     {
         using var market = (await markets.OnAsync(store)).Client("operator");
@@ -92,7 +92,7 @@ public sealed class RefusalTests(Markets markets)
             () => market.AcceptOrderAsync("usage", new(61)));
     }
 
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task A_command_can_demand_the_version_it_was_made_for(string store)
     {
         using var market = (await markets.OnAsync(store)).Client("operator");

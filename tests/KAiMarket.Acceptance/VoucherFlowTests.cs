@@ -6,7 +6,7 @@ namespace KAiMarket.Acceptance;
 [Collection(Markets.Collection)]
 public sealed class VoucherFlowTests(Markets markets)
 {
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task A_voucher_pays_for_an_order_from_claim_to_settlement(string store)
     {
         var server = await markets.OnAsync(store);
@@ -55,7 +55,7 @@ public sealed class VoucherFlowTests(Markets markets)
         Assert.True(balance.Debits > 0);
     }
 
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task An_order_that_is_cancelled_gives_money_and_capacity_back(string store)
     {
         using var market = (await markets.OnAsync(store)).Client("operator");
@@ -84,7 +84,7 @@ public sealed class VoucherFlowTests(Markets markets)
         Assert.Equal(OrderStatus.Confirmed, placed.Status);
     }
 
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task Closing_a_programme_returns_what_nobody_claimed(string store)
     {
         using var market = (await markets.OnAsync(store)).Client("ministry");
@@ -131,7 +131,7 @@ public sealed class VoucherFlowTests(Markets markets)
         Assert.Equal(head, (await market.JournalHeadAsync()).Value.Position);
     }
 
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task A_list_shows_what_its_caller_has_just_written(string store)
     {
         var server = await markets.OnAsync(store);

@@ -47,7 +47,7 @@ public sealed class ProcessRunner(
     public bool IsLeading => _lease.IsHeld;
 
     /// <summary>Why the runner does not get on, or null.</summary>
-    public string? Trouble => _lease.Trouble ?? Volatile.Read(ref _trouble);
+    public string? Trouble => _lease.Trouble ?? (IsLeading ? Volatile.Read(ref _trouble) : null);
 
     /// <summary>
     /// Runs until cancelled, whenever it holds the lease. What is then unfinished is left alone: it runs again from the

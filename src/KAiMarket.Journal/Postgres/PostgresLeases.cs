@@ -11,10 +11,11 @@ public sealed class PostgresLeases : ILeases, IAsyncDisposable
 {
     private const int PatienceSeconds = 2;
 
+    // The start of a session tells it from a later one of its number; of other roles' sessions it is not shown.
     private const string IsTaken =
         """
         until > clock_timestamp() and exists (select 1 from pg_stat_activity as activity
-          where activity.pid = session and activity.backend_start is not distinct from started)
+          where activity.pid = session and coalesce(activity.backend_start = started, true))
         """;
 
     // Who only asks in vain touches no row.
@@ -30,7 +31,7 @@ public sealed class PostgresLeases : ILeases, IAsyncDisposable
           since = case when held.holder = $2 and held.until > clock_timestamp() then held.since else excluded.since end
         where held.holder = $2 or held.until <= clock_timestamp() or not exists (
           select 1 from pg_stat_activity as activity
-          where activity.pid = held.session and activity.backend_start is not distinct from held.started)
+          where activity.pid = held.session and coalesce(activity.backend_start = held.started, true))
         returning true
         """;
 

@@ -14,7 +14,15 @@ public static class OrleansSchema
     /// </summary>
     /// <param name="connection">A connection string of the database that holds the schema.</param>
     public static string ConnectionString(string connection) =>
-        new NpgsqlConnectionStringBuilder(connection) { SearchPath = "orleans" }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(connection)
+        {
+            SearchPath = "orleans",
+
+            // Refreshes of many parts at once would each open a connection, and all of them keep it.
+            MaxPoolSize = 6,
+            ConnectionIdleLifetime = 30,
+            ApplicationName = "kaimarket cluster",
+        }.ConnectionString;
 
     /// <summary>Brings the schema to this program's version; one process at a time, all steps or none.</summary>
     /// <exception cref="JournalSchemaException">The schema is newer than this program, or is not its own.</exception>

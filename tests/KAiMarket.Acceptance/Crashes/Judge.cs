@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KAiMarket.Acceptance.Running;
+using KAiMarket.Client;
 
 namespace KAiMarket.Acceptance.Crashes;
 
@@ -55,10 +56,19 @@ internal static class Judge
         await Until.TrueAsync(
             async () =>
             {
-                var (processes, views) = ((await market.ProcessesAsync()).Value, (await market.ViewsAsync()).Value);
-                Assert.Empty(processes.DeadLetters);
-                trouble = $"{processes.Trouble} {views.Error}";
-                return processes.Lag == 0 && views.Lag == 0;
+                try
+                {
+                    var (processes, views) = ((await market.ProcessesAsync()).Value, (await market.ViewsAsync()).Value);
+                    Assert.Empty(processes.DeadLetters);
+                    trouble = $"{processes.Trouble} {views.Error}";
+                    return processes.Lag == 0 && views.Lag == 0;
+                }
+                catch (ProblemException problem) when (problem.Retryable)
+                {
+                    // A connection that broke while nobody used it shows when it is used.
+                    trouble = problem.Message;
+                    return false;
+                }
             },
             () => $"The market does not come to rest: {trouble}");
     }

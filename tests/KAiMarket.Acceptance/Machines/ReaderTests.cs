@@ -9,7 +9,7 @@ namespace KAiMarket.Acceptance.Machines;
 [Collection(Markets.Collection)]
 public sealed class ReaderTests(Markets markets)
 {
-    [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
+    [Theory, MemberData(nameof(Markets.Everywhere), MemberType = typeof(Markets))]
     public async Task A_reader_is_told_the_epoch_and_goes_on_in_it(string store)
     {
         var server = await markets.OnAsync(store);

@@ -10,12 +10,23 @@ public sealed class Markets : IAsyncLifetime
     public const string Collection = "markets";
 
     private readonly ConcurrentDictionary<string, Task<ServerProcess>> _running = new();
+    private readonly ConcurrentBag<Cluster> _clusters = [];
 
     /// <summary>The stores that this machine has, for theories.</summary>
     public static TheoryData<string> Stores => PostgresServer.Missing is null ? ["sqlite", "postgres"] : ["sqlite"];
 
-    internal Task<ServerProcess> OnAsync(string store) =>
-        _running.GetOrAdd(store, NewAsync);
+    /// <summary>
+    /// The stores, and on PostgreSQL the market as several processes: silos where the build has them, else gateways with
+    /// homes of their own.
+    /// </summary>
+    public static TheoryData<string> Everywhere =>
+        PostgresServer.Missing is not null ? ["sqlite"]
+        : Cluster.HasSilos ? ["sqlite", "postgres", "silos-2", "silos-3"]
+        : ["sqlite", "postgres", "processes"];
+
+    /// <summary>The shared market of a place; of several processes their first gateway.</summary>
+    internal Task<ServerProcess> OnAsync(string place) => _running.GetOrAdd(place, where =>
+        where is "sqlite" or "postgres" ? NewAsync(where) : StartClusterAsync(where));
 
     /// <summary>
     /// A market of one's own, for tests that look at the journal's head: what others started in the background would move it.
@@ -32,8 +43,18 @@ public sealed class Markets : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
+    private async Task<ServerProcess> StartClusterAsync(string place)
+    {
+        var journal = JournalOf("postgres");
+        var silos = place == "processes" ? 0 : place[^1] - '0';
+        var cluster = await Cluster.StartAsync(_ => journal, silos, gateways: silos == 0 ? 2 : 1, runners: 1);
+        _clusters.Add(cluster);
+        return cluster.Gateway;
+    }
+
     public async Task DisposeAsync()
     {
+        foreach (var cluster in _clusters) await cluster.DisposeAsync();
         foreach (var server in _running.Values) await (await server).DisposeAsync();
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly Dictionary<string, string> _keys = [];
     private readonly bool _ownsFolder;
+    private bool _disposed;
 
     private ServerProcess(Process process, string folder, bool ownsFolder) =>
         (_process, Folder, _ownsFolder) = (process, folder, ownsFolder);
@@ -99,6 +100,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         if (!_process.HasExited) await KillAsync();
         _process.Dispose();
         if (_ownsFolder) Directory.Delete(Folder, recursive: true);
