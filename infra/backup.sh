@@ -70,7 +70,7 @@ fi
 [[ $journal == postgres://* || $journal == postgresql://* ]] ||
   fail "--journal is postgres://USER@HOST:PORT/DATABASE"
 for program in psql pg_basebackup; do
-  command -v "$program" >/dev/null || fail "the program $program is needed; on Debian: apt-get install postgresql-client"
+  command -v "$program" >/dev/null || fail "$program is needed; on Debian: apt-get install postgresql-client"
 done
 ask() { psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$journal" -c "$1"; }
 

@@ -43,8 +43,8 @@ public partial interface IKAiMarket
     /// only an empty answer is the end of the journal.
     /// </summary>
     /// <param name="epoch">
-    /// That in which the event at <paramref name="after"/> was read, as the head told before; a journal that was put back
-    /// since to before that event refuses with <c>journal-rewound</c>.
+    /// That in which the event at <paramref name="after"/> was read, as the head told before; a journal that was put
+    /// back since to before that event refuses with <c>journal-rewound</c>.
     /// </param>
     [Get("/v1/journal/events")]
     Task<Stream> JournalEventLinesAsync(

@@ -27,7 +27,8 @@ internal static class JournalEndpoints
     private const int FlushAt = 64 * 1024;
 
     private const string EpochAsked =
-        "The KAiMarket-Epoch of the reply before: when the journal was put back since, and the events up to \"after\" may be gone, that is told.";
+        "The KAiMarket-Epoch of the reply before: where the journal was put back since to before \"after\", that is told.";
+
     private const string EpochSaid = "The journal's epoch; to be sent with the next read.";
 
     private delegate void WriteLine<T>(Utf8JsonWriter json, T item);
@@ -85,7 +86,10 @@ internal static class JournalEndpoints
     {
         var asked = call.Http.Request.Query["epoch"];
         if (asked.Count > 1 || (asked.Count == 1 && !JournalEpoch.IsId(asked[0])))
-            throw new ProblemException(Problems.InvalidParameter.Because($"epoch is one {Call.EpochHeader} of an earlier reply."));
+        {
+            throw new ProblemException(Problems.InvalidParameter.Because(
+                $"epoch is one {Call.EpochHeader} of an earlier reply."));
+        }
 
         var epochs = await journal.EpochsAsync(call.Http.RequestAborted);
         var now = epochs[^1];
@@ -98,13 +102,14 @@ internal static class JournalEndpoints
               + "forget everything and read from position 0";
         await call.RefuseAsync(
             Problems.JournalRewound.Because(
-                $"You read up to position {after} in epoch {asked[0]}; the journal is in epoch {now.Id}, which began at "
-                + $"position {now.Position}. {where}, in epoch {now.Id}."),
+                $"You read up to position {after} in epoch {asked[0]}; the journal is in epoch {now.Id}, which began "
+                + $"at position {now.Position}. {where}, in epoch {now.Id}."),
             back);
         return true;
     }
 
-    private static EpochResource Show(JournalEpoch epoch) => new(epoch.Number, epoch.Id, epoch.Position, Time(epoch.At));
+    private static EpochResource Show(JournalEpoch epoch) =>
+        new(epoch.Number, epoch.Id, epoch.Position, Time(epoch.At));
 
     private static (long After, int Most) Page(Call call) =>
         (call.Number("after", 0, 0, long.MaxValue), (int)call.Number("limit", 1000, 1, MostLines));

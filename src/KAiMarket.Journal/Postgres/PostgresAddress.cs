@@ -49,8 +49,9 @@ public static class PostgresAddress
         }
 
         // One host alone is what it is.
-        options.TargetSessionAttributes = options.Host?.Contains(',', StringComparison.Ordinal) == true ? "primary" : null;
-        if (options.TargetSessionAttributes is null) return options;
+        var several = options.Host?.Contains(',', StringComparison.Ordinal) == true;
+        options.TargetSessionAttributes = several ? "primary" : null;
+        if (!several) return options;
 
         // What was found out of a host is out of date when its standby takes over, and a machine that is gone answers
         // nothing at all.

@@ -19,7 +19,8 @@ internal sealed class PostgresEpochs
         from journal.head left join journal.epochs e on true order by e.number
         """;
 
-    // After the head's lock, in a statement that sees what others did before they let go of it.
+    // After the head's lock, in a statement that sees what others did before they let go of it. A head behind what this
+    // process has seen needs an epoch only where none has begun since that process looked.
     private const string Begin = $"""
         insert into journal.epochs (number, id, position, at, mark)
         select last.number + 1, last.number + 1 || '-' || left(gen_random_uuid()::text, 8),
@@ -27,7 +28,7 @@ internal sealed class PostgresEpochs
         from journal.head, (
             select coalesce(max(number), 0) as number, (array_agg(mark order by number desc))[1] as mark
             from journal.epochs) as last
-        where last.mark is distinct from {Mark} or head.position < $1
+        where last.mark is distinct from {Mark} or (head.position < $1 and last.number <= $2)
         """;
 
     private const string Durable =
@@ -62,7 +63,9 @@ internal sealed class PostgresEpochs
 
     /// <summary>Notes what is about to be told to others.</summary>
     /// <param name="epoch">As it was before the position was asked for.</param>
-    /// <returns>False when another epoch has begun meanwhile, so that the position may be of a history that is gone.</returns>
+    /// <returns>
+    /// False when another epoch has begun meanwhile, so that the position may be of a history that is gone.
+    /// </returns>
     public bool Saw(int epoch, long position)
     {
         lock (_lock)
@@ -80,17 +83,17 @@ internal sealed class PostgresEpochs
     {
         if (!_watches) return;
 
-        var seen = Seen();
+        var (known, seen) = Known();
         var found = await AskAsync(connection);
         if (found is null) return; // No head: whoever reads it says so.
 
-        if (found.Mark != found.OwnMark || found.Head < seen) found = await BeginAsync(connection, seen);
+        if (found.Mark != found.OwnMark || found.Head < seen) found = await BeginAsync(connection, known, seen);
         if (found is not null) Take(found);
     }
 
-    private long Seen()
+    private (int Epoch, long Seen) Known()
     {
-        lock (_lock) return _lost is null ? _seen : throw _lost;
+        lock (_lock) return _lost is null ? (_epoch?.Number ?? 0, _seen) : throw _lost;
     }
 
     private void Take(Found found)
@@ -102,10 +105,10 @@ internal sealed class PostgresEpochs
             if (_epoch is { } known && JournalEpoch.GoBackTo(found.Epochs, known.Id, _seen) is { } back)
             {
                 _lost = new JournalRewoundException(found.Epochs.Any(epoch => epoch.Id == known.Id)
-                    ? $"The journal was put back to position {back}, where epoch {newest.Number} of it began, and this " +
-                      $"server knows it up to {_seen}. The server must be started again."
-                    : $"The database does not know epoch {known.Id} of the journal, in which this server works: it is an " +
-                      "older copy. The server must be started again, with an address that leads to one copy only.");
+                    ? $"The journal was put back to position {back}, where epoch {newest.Number} of it began, and " +
+                      $"this server knows it up to {_seen}. The server must be started again."
+                    : $"The database does not know epoch {known.Id} of the journal, in which this server works: it is " +
+                      "an older copy. The server must be started again, with an address that leads to one copy only.");
                 _rewound.TrySetException(_lost);
                 throw _lost;
             }
@@ -114,14 +117,18 @@ internal sealed class PostgresEpochs
         }
     }
 
-    private static async Task<Found?> BeginAsync(NpgsqlConnection connection, long seen)
+    private static async Task<Found?> BeginAsync(NpgsqlConnection connection, int known, long seen)
     {
         await using var trip = new NpgsqlBatch(connection);
         trip.BatchCommands.Add(new NpgsqlBatchCommand(Durable));
         trip.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.LockHead));
         trip.BatchCommands.Add(new NpgsqlBatchCommand(Begin)
         {
-            Parameters = { new NpgsqlParameter<long> { TypedValue = seen } },
+            Parameters =
+            {
+                new NpgsqlParameter<long> { TypedValue = seen },
+                new NpgsqlParameter<int> { TypedValue = known },
+            },
         });
         await trip.ExecuteNonQueryAsync();
         return await AskAsync(connection);

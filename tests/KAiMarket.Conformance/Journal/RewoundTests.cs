@@ -46,6 +46,21 @@ public sealed class RewoundTests() : JournalSuite(new PostgresStore(PostgresServ
     }
 
     [PostgresFact]
+    public async Task However_many_have_lost_something_one_epoch_begins()
+    {
+        await CommitAsync(Events("a/1", 0, null, "1"));
+        await CommitAsync(Events("a/2", 0, null, "2"));
+        var other = await Store.OpenAsync();
+        await other.HeadAsync();
+        await CutAsync(PutBack);
+
+        foreach (var journal in new[] { Journal, other })
+            await Assert.ThrowsAsync<JournalRewoundException>(() => Task.WhenAll(Enumerable.Range(0, 8).Select(_ => journal.HeadAsync())));
+
+        Assert.Equal(2, (await (await Store.OpenAsync()).EpochsAsync()).Count);
+    }
+
+    [PostgresFact]
     public async Task What_is_gone_from_the_journal_stops_whoever_remembers_it()
     {
         await CommitAsync(Events("a/1", 0, null, "1"));
