@@ -57,7 +57,10 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Starts a part, for the first time or again.</summary>
-    public async Task StartAsync(string part)
+    public Task StartAsync(string part) => StartAsync(part, ServerProcess.Program);
+
+    /// <summary>Starts a part as another build of the server.</summary>
+    public async Task StartAsync(string part, string program)
     {
         var role = part[..part.IndexOf('-')];
         int port;
@@ -71,8 +74,8 @@ internal sealed class Cluster : IAsyncDisposable
         var folder = Path.Combine(_folder, part);
         if (!OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var server = await ServerProcess.StartOnAsync(
-            _journal(part), folder, [.. engine, .. demo, "--roles", role, "--port", $"{port}", .. _more]);
+        var server = await ServerProcess.StartProgramAsync(
+            program, new() { ["KAIMARKET_JOURNAL"] = _journal(part) }, folder, [.. engine, .. demo, "--roles", role, "--port", $"{port}", .. _more]);
         lock (_parts) _parts[part] = server;
     }
 

@@ -23,6 +23,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
     public bool Runs => !_process.HasExited;
     public IReadOnlyDictionary<string, string> Keys => _keys;
+
+    /// <summary>The server that was built beside these tests.</summary>
+    public static string Program => Repository.Built("KAiMarket.Server");
+
     public string Output { get { lock (_output) return _output.ToString(); } }
 
     /// <summary>Starts a server and returns when it is ready.</summary>
@@ -35,10 +39,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         StartInAsync(new() { ["KAIMARKET_JOURNAL"] = journal }, folder, arguments);
 
     /// <summary>Starts a server with more in its environment.</summary>
-    public static async Task<ServerProcess> StartInAsync(
-        Dictionary<string, string?> environment, string? folder, params string[] arguments)
+    public static Task<ServerProcess> StartInAsync(
+        Dictionary<string, string?> environment, string? folder, params string[] arguments) =>
+        StartProgramAsync(Program, environment, folder, arguments);
+
+    /// <summary>Starts another build of the server.</summary>
+    public static async Task<ServerProcess> StartProgramAsync(
+        string program, Dictionary<string, string?> environment, string? folder, params string[] arguments)
     {
-        var server = Launch(environment, folder, ["--port", "0", .. arguments]);
+        var server = Launch(program, environment, folder, ["--port", "0", .. arguments]);
         try
         {
             await server.ReadyAsync();
@@ -57,7 +66,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs the server with the journal's place in its environment until it ends by itself.</summary>
     public static async Task<(int Code, string Output)> RunOnAsync(string? journal, params string[] arguments)
     {
-        await using var server = Launch(new() { ["KAIMARKET_JOURNAL"] = journal }, null, arguments);
+        await using var server = Launch(Program, new() { ["KAIMARKET_JOURNAL"] = journal }, null, arguments);
         await server._process.WaitForExitAsync().WaitAsync(Patience);
         return (server._process.ExitCode, server.Output);
     }
@@ -112,11 +121,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (_ownsFolder) Directory.Delete(Folder, recursive: true);
     }
 
-    private static ServerProcess Launch(Dictionary<string, string?> environment, string? folder, string[] arguments)
+    private static ServerProcess Launch(
+        string program, Dictionary<string, string?> environment, string? folder, string[] arguments)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("kaimarket-acceptance-").FullName;
         if (Directory.Exists(data)) File.Delete(Path.Combine(data, "url"));
-        var start = new ProcessStartInfo("dotnet", [Repository.Built("KAiMarket.Server"), "--data", data, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, "--data", data, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
