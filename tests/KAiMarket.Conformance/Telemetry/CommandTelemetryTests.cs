@@ -1,20 +1,17 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using KAiMarket.Conformance.Engine;
+using KAiMarket.Conformance.Journal;
 using KAiMarket.Conformance.Stores;
+using KAiMarket.Grains.Local;
 using KAiMarket.Journal;
 
 namespace KAiMarket.Conformance.Telemetry;
 
 /// <summary>What is told of commands and of the commits they wait for.</summary>
-public sealed class CommandTelemetryTests : IAsyncLifetime
+public sealed class CommandTelemetryTests() : JournalSuite(new SqliteStore())
 {
-    private readonly SqliteStore _store = new();
     private Fault _fault;
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _store.DisposeAsync();
 
     [Fact]
     public async Task Commands_are_counted_by_what_became_of_them()
@@ -47,19 +44,19 @@ public sealed class CommandTelemetryTests : IAsyncLifetime
     public async Task Batches_are_measured_whether_they_are_written_or_not()
     {
         using var heard = new Heard();
-        var home = await OpenAsync();
-        var program = home.Grains.Program(Demo.Program);
+        var context = await Home.ContextAsync(Faulty());
+        var program = new LocalGrains(context).Program(Demo.Program);
 
         await program.Ask(Demo.Open(), Demo.At);
         await Task.WhenAll(Enumerable.Range(1, 100).Select(sme => program.Ask(Demo.Claim(sme), Demo.At)));
         await program.Ask(Demo.Claim(1), Demo.At);
         _fault = Fault.After;
         await Assert.ThrowsAsync<JournalOutcomeUnknownException>(() => program.Ask(Demo.Claim(101), Demo.At));
-        await home.DisposeAsync();
+        await context.Writer.DisposeAsync();
 
         Assert.Equal([": 101"], heard.Sums("kaimarket.commit.events"));
         Assert.Equal([": 103"], heard.Sums("kaimarket.commit.size"));
-        var batches = home.Writer.Written.Batches;
+        var batches = context.Writer.Written.Batches;
         Assert.Equal(batches, Times("kaimarket.outcome=done"));
         Assert.Equal(1, Times("kaimarket.outcome=failed"));
         Assert.Equal(batches + 1, heard.All.Count(measured => measured.Name == "kaimarket.commit.size"));
@@ -102,11 +99,13 @@ public sealed class CommandTelemetryTests : IAsyncLifetime
     {
         using var meter = new Meter("test");
         using var heard = new Heard(meter);
-        await using var home = await OpenAsync();
-        home.Grains.Observe(meter);
-        home.Writer.Observe(meter);
-        await home.Grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
-        for (var sme = 1; sme <= 3; sme++) await home.Grains.Voucher(Demo.Voucher(sme)).Read();
+        var context = await Home.ContextAsync(Faulty());
+        await using var writer = context.Writer;
+        var grains = new LocalGrains(context);
+        grains.Observe(meter);
+        writer.Observe(meter);
+        await grains.Program(Demo.Program).Ask(Demo.Open(), Demo.At);
+        for (var sme = 1; sme <= 3; sme++) await grains.Voucher(Demo.Voucher(sme)).Read();
 
         var shown = heard.Ask().Sums("kaimarket.activations");
         Assert.Equal(7, shown.Length);
@@ -119,7 +118,9 @@ public sealed class CommandTelemetryTests : IAsyncLifetime
         Assert.Empty(heard.Ask().All);
     }
 
-    private Task<Home> OpenAsync() => Home.OpenAsync(new FaultyJournal(_store.Unopened(), () => _fault));
+    private Task<Home> OpenAsync() => Home.OpenAsync(Faulty());
+
+    private FaultyJournal Faulty() => new(Store.Unopened(), () => _fault);
 
     /// <summary>Keeps the spans of everybody; a test asks for those of its own trace.</summary>
     private sealed class Spans : IDisposable
@@ -141,7 +142,7 @@ public sealed class CommandTelemetryTests : IAsyncLifetime
             ActivitySource.AddActivityListener(_listener);
         }
 
-        public IReadOnlyList<Activity> Of(ActivityTraceId trace)
+        public List<Activity> Of(ActivityTraceId trace)
         {
             lock (_ended) return _ended.FindAll(span => span.TraceId == trace);
         }
