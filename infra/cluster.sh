@@ -20,6 +20,8 @@ TEXT
 
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
 . "$root/infra/running.sh"
+# A dozen processes on one machine would take its cores from each other by waiting actively.
+export DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=${DOTNET_ThreadPool_UnfairSemaphoreSpinLimit:-0}
 data=$root/data/cluster
 if [ "${1-}" = --data ]; then
   [ $# -ge 2 ] && [ -n "$2" ] || fail "--data wants a value; see cluster.sh --help"

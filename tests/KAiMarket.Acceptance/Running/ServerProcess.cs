@@ -134,6 +134,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         start.Environment["KAIMARKET_JOURNAL"] = "";
+
+        // A dozen servers on two cores would take them from each other by waiting actively.
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         foreach (var (name, value) in environment) start.Environment[name] = value ?? "";
         var server = new ServerProcess(Process.Start(start)!, data, folder is null);
         server._process.OutputDataReceived += (_, line) => server.Take(line.Data);
