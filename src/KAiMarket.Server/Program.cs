@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Console;
 
-if (args is ["--help"] or ["-h"])
+if (args.Any(word => word is "--help" or "-h"))
 {
     Console.WriteLine(ServerOptions.Usage);
     return 0;

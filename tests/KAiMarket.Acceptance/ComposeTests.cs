@@ -45,8 +45,9 @@ public sealed class ComposeTests
             Assert.All((List<object>)ports, port => Assert.StartsWith("127.0.0.1:", (string)port, StringComparison.Ordinal));
         }
 
-        Assert.All(Regex.Matches(Text, "(?i)password[^ ]*: *(.+)").Select(match => match.Groups[1].Value), value =>
+        Assert.All(Regex.Matches(Text, "(?im)^ *[^ #]*password[^ ]*: *(.+)$").Select(match => match.Groups[1].Value), value =>
             Assert.StartsWith("${", value, StringComparison.Ordinal));
+        Assert.Matches(@"KAIMARKET_JOURNAL: postgres://kaimarket:\$\{POSTGRES_PASSWORD", Text);
         Assert.DoesNotContain("PRIVATE KEY", Text, StringComparison.Ordinal);
     }
 
