@@ -53,7 +53,7 @@ public sealed class PostgresServer : IDisposable
         var server = New();
         Run("initdb", "--pgdata", server.Data, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8",
             "--locale", "C", "--no-sync");
-        server.Configure(["max_connections = 100", "fsync = on", "synchronous_commit = on", .. settings]);
+        server.Configure(["max_connections = 400", "fsync = on", "synchronous_commit = on", .. settings]);
         server.StartAgain();
         return server;
     }
