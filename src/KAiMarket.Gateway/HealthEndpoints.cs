@@ -61,6 +61,10 @@ internal static class HealthEndpoints
             }),
         };
 
+        foreach (var probe in market.Probes)
+            checks.Add(await TryAsync(probe.Name, () => probe.LookAsync(patience.Token)));
+        if (!market.UsesViews) return checks;
+
         var views = market.Views.Status;
         checks.Add(new("views", !views.Stopped && views.LagSeconds <= MostLagSeconds,
             views.Error ?? $"at position {views.Position}, {views.Lag} events behind"));

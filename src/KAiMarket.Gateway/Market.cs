@@ -10,7 +10,19 @@ namespace KAiMarket.Gateway;
 /// <summary>What the gateway stands in front of; the server composes it.</summary>
 public sealed record Market(
     IGrains Grains, IJournal Journal, JournalTail Tail, MarketViews Views, ProcessDesk Processes,
-    IdentityStore Identity, KeyRing Keys, Firms Firms, TimeProvider Clock, Limits Limits);
+    IdentityStore Identity, KeyRing Keys, Firms Firms, TimeProvider Clock, Limits Limits)
+{
+    /// <summary>False in a process that neither answers requests nor runs processes: how views are is not its matter.</summary>
+    public bool UsesViews { get; init; } = true;
+
+    /// <summary>What else this process needs to do its work.</summary>
+    public IReadOnlyList<HealthProbe> Probes { get; init; } = [];
+}
+
+/// <summary>One thing without which a process is not ready.</summary>
+/// <param name="Name">As the health checks show it.</param>
+/// <param name="LookAsync">Whether it is well, and how it stands in a few words.</param>
+public sealed record HealthProbe(string Name, Func<CancellationToken, Task<(bool Ok, string Detail)>> LookAsync);
 
 /// <summary>What the gateway lets through.</summary>
 /// <param name="RequestsPerSecond">Of one key.</param>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using KAiMarket.Domain;
+using KAiMarket.Gateway.Http;
 using KAiMarket.Grains;
 using KAiMarket.Journal;
 using KAiMarket.Views;
@@ -185,7 +186,7 @@ public static class Problems
             json.WriteString("code", problem.Code);
             if (problem.Pointer is not null) json.WriteString("pointer", problem.Pointer);
             json.WriteBoolean("retryable", problem.Retryable);
-            json.WriteString("traceId", context.TraceIdentifier);
+            json.WriteString("traceId", RequestTelemetry.TraceOf(context));
             json.WriteEndObject();
         }
 

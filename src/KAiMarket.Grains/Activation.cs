@@ -85,7 +85,14 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
         lock (_lock) return _closed = _closed || (_users == 0 && _used < idleSince);
     }
 
-    public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null)
+    public Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null) =>
+        Asked.IsWatched ? AskWatchedAsync(command, at, ifVersion) : AskAsync(command, at, ifVersion);
+
+    // Apart, so that nothing is made for it while nobody watches.
+    private Task<Reply> AskWatchedAsync(TCommand command, Moment at, long? ifVersion) =>
+        Asked.WatchAsync(TState.Category, command, () => AskAsync(command, at, ifVersion));
+
+    private async Task<Reply> AskAsync(TCommand command, Moment at, long? ifVersion)
     {
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 
 namespace KAiMarket.Journal;
@@ -40,6 +42,11 @@ public sealed class GroupCommit : IAsyncDisposable
     /// <summary>Batches and events committed since the start, for the benchmark and telemetry.</summary>
     public (long Batches, long Events) Written { get; private set; }
 
+    /// <summary>Shows how much waits to be written.</summary>
+    public void Observe(Meter meter) => meter.CreateObservableGauge(
+        "kaimarket.commit.waiting", () => Volatile.Read(ref _waiting), "{append}",
+        "Appends that wait for the next batch.");
+
     /// <summary>Writes an append with whatever else waits; completes when it is durable or refused.</summary>
     /// <exception cref="JournalUnavailableException">Nothing was written, or too much waits already.</exception>
     /// <exception cref="JournalOutcomeUnknownException">It may have been written.</exception>
@@ -48,7 +55,7 @@ public sealed class GroupCommit : IAsyncDisposable
         if (Volatile.Read(ref _waiting) >= _mostWaiting)
             return Refuse(append, "More waits to be written than the journal takes; try again in a moment.");
 
-        var waiting = new Waiting(append);
+        var waiting = new Waiting(append, CommitTelemetry.Asker());
         Interlocked.Increment(ref _waiting);
         if (_queue.Writer.TryWrite(waiting)) return waiting.Task;
 
@@ -70,19 +77,26 @@ public sealed class GroupCommit : IAsyncDisposable
             Gather(batch);
             if (batch.Count == 0) continue;
 
+            var (begun, now) = (_clock.GetTimestamp(), _clock.GetUtcNow());
+            var (took, events, fault) = (TimeSpan.Zero, 0, (Exception?)null);
             try
             {
-                var commit = await _journal.CommitAsync(
-                    batch.ConvertAll(waiting => waiting.Append), _clock.GetUtcNow());
-                Answer(batch, commit);
+                var commit = await _journal.CommitAsync(batch.ConvertAll(waiting => waiting.Append), now);
+                took = _clock.GetElapsedTime(begun);
+                events = Answer(batch, commit);
             }
             catch (Exception failure)
             {
+                (took, fault) = (_clock.GetElapsedTime(begun), failure);
+
                 // Whatever it was, nothing decided on these appends may follow them.
                 foreach (var waiting in batch) waiting.Append.Epoch.Fail();
                 foreach (var waiting in batch) waiting.SetException(failure);
             }
 
+            CommitTelemetry.Tell(batch.Count, events, took, fault);
+            foreach (var waiting in batch)
+                if (waiting.Asker is { } asker) CommitTelemetry.Show(asker, batch.Count, now, took, fault);
             batch.Clear();
         }
     }
@@ -104,7 +118,8 @@ public sealed class GroupCommit : IAsyncDisposable
         }
     }
 
-    private void Answer(List<Waiting> batch, Commit commit)
+    /// <returns>How many events were written.</returns>
+    private int Answer(List<Waiting> batch, Commit commit)
     {
         var events = new List<RecordedEvent>(batch.Count);
         var position = commit.First;
@@ -130,6 +145,7 @@ public sealed class GroupCommit : IAsyncDisposable
         if (events.Count > 0) _tail.Publish(events);
         for (var i = 0; i < batch.Count; i++)
             batch[i].SetResult(new Appended(commit.Outcomes[i], batch[i].First, commit.Last, commit.At));
+        return events.Count;
     }
 
     /// <summary>Writes what waits, then stops.</summary>
@@ -139,10 +155,11 @@ public sealed class GroupCommit : IAsyncDisposable
         await _loop;
     }
 
-    private sealed class Waiting(Append append)
-        : TaskCompletionSource<Appended>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiting(Append append, Activity? asker)
+        : TaskCompletionSource<Appended>(asker, TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public Append Append { get; } = append;
+        public Activity? Asker => (Activity?)Task.AsyncState;
         public long First { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KAiMarket.Gateway;
 using KAiMarket.Gateway.Demo;
 using KAiMarket.Gateway.Identity;
@@ -21,6 +22,8 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _background = [];
     private readonly Stack<IAsyncDisposable> _opened = [];
+    private readonly List<HealthProbe> _probes = [];
+    private readonly Meter _meter = new(Telemetry.Name);
     private DueWork? _due;
 
     /// <summary>Ends with an exception when something that should run for ever has ended.</summary>
@@ -54,13 +57,21 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         {
             _background.Add(runner.RunAsync(_stop.Token));
             _background.Add(due.RunAsync(_stop.Token));
+            runner.Observe(_meter);
+            due.Observe(_meter);
         }
 
+        _background.Add(views.ObserveAsync(_meter, _stop.Token));
+        _background.Add(desk.ObserveAsync(_meter, _stop.Token));
         _background.Add(_stores.RewoundAsync(_stop.Token));
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
         var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
-        return new Market(grains, journal, tail, views, desk, _stores.Identity, keys, firms, clock, limits);
+        return new Market(grains, journal, tail, views, desk, _stores.Identity, keys, firms, clock, limits)
+        {
+            UsesViews = Has(Roles.Gateway) || Has(Roles.Runner),
+            Probes = _probes,
+        };
     }
 
     private async Task<IGrains> OpenGrainsAsync(JournalTail tail, CancellationToken cancel)
@@ -68,9 +79,11 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         // A process without homes writes nothing.
         var writes = options.Engine == Engine.Local || Has(Roles.Silo);
         var writer = writes ? Keep(new GroupCommit(_stores.Journal, tail, clock)) : null;
+        writer?.Observe(_meter);
         if (options.Engine == Engine.Local)
         {
             var grains = new LocalGrains(Context(tail, writer!, _stores.Snapshots));
+            grains.Observe(_meter);
             _background.Add(grains.SweepAsync(Idle, _stop.Token));
             return grains;
         }
@@ -85,6 +98,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
                 ? await OrleansEngine.StartSiloAsync(
                     cluster, snapshots => Context(tail, writer!, snapshots ?? _stores.Snapshots), () => _due?.OnceAsync() ?? Task.CompletedTask, logs, cancel)
                 : await OrleansEngine.StartClientAsync(cluster, clock, logs, cancel));
+            _probes.Add(new HealthProbe(Has(Roles.Silo) ? "silo" : "silos", engine.LookAsync));
             return engine.Grains;
         }
         catch (SiloStartException fault)
@@ -100,6 +114,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
     public async ValueTask DisposeAsync()
     {
+        _meter.Dispose();
         await _stop.CancelAsync();
 
         // What ended before it was asked to has been told.

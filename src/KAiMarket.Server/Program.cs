@@ -27,14 +27,17 @@ catch (StartException fault)
 static async Task<int> RunAsync(ServerOptions options)
 {
     using var folder = new DataFolder(options.Data);
+    using var collector = Collector.Start(options.Otlp, Engines.Text(options.Roles));
     var builder = WebApplication.CreateSlimBuilder();
     builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
-        .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.ColorBehavior) =
-            (true, "O ", LoggerColorBehavior.Disabled))
         // The reason is told below, in one sentence.
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
-        // Where it may log, it makes an activity and a scope of each request, which nobody here reads.
-        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // Where it may log, it makes an activity and a scope of each request, also while nobody traces.
+        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+        // At each start it takes the machine's uptime for a stall.
+        .AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);
+    LogToConsole(builder.Logging, options.LogJson);
+    collector?.Log(builder.Logging);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
     builder.WebHost.ConfigureKestrel(kestrel =>
     {
@@ -68,18 +71,32 @@ static async Task<int> RunAsync(ServerOptions options)
 
     var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
     folder.Announce(url);
-    Console.WriteLine($"KAiMarket is ready at {url}");
+    var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket");
+    log.LogInformation("KAiMarket is ready at {Url}", url);
+    if (!options.LogJson) Console.WriteLine($"KAiMarket is ready at {url}");
 
     var stopped = app.WaitForShutdownAsync();
     if (await Task.WhenAny(stopped, composition.Background) == stopped) return 0;
 
     // Without its background the market would only seem to work, and with memory of what is gone it would lie.
-    var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket");
     if (composition.Background.Exception?.GetBaseException() is JournalRewoundException rewound)
         log.LogCritical("{Reason}", rewound.Message);
     else log.LogCritical(composition.Background.Exception, "A part of the market has ended; the server stops.");
     await app.StopAsync();
     return 1;
+}
+
+static void LogToConsole(ILoggingBuilder logging, bool json)
+{
+    if (json)
+    {
+        logging.AddFilter<ConsoleLoggerProvider>("KAiMarket", LogLevel.Information)
+            .AddJsonConsole(console => (console.TimestampFormat, console.UseUtcTimestamp) = ("O", true));
+        return;
+    }
+
+    logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.ColorBehavior) =
+        (true, "O ", LoggerColorBehavior.Disabled));
 }
 
 // What the stores and the disk refuse before there is a market is told like any other mistake at the start.

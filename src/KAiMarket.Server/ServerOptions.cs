@@ -19,10 +19,12 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="ClientPort">Of the silo, for gateways and runners elsewhere; 0 takes any free one.</param>
 /// <param name="Certificate">PEM file of the cluster's certificates; null only where silos listen on loopback.</param>
 /// <param name="ProbeSeconds">How long silos wait for each other's sign of life.</param>
+/// <param name="Otlp">Where an OpenTelemetry collector listens; null when the environment is to say it.</param>
+/// <param name="LogJson">Log one JSON object a line, and the milestones too.</param>
 internal sealed record ServerOptions(
     int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate,
     Roles Roles, Engine Engine, IPAddress ClusterAddress, int SiloPort, int ClientPort, string? Certificate,
-    int ProbeSeconds)
+    int ProbeSeconds, string? Otlp = null, bool LogJson = false)
 {
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
@@ -35,7 +37,7 @@ internal sealed record ServerOptions(
                          [--bind ADDRESS] [--demo] [--new-keys] [--rate N]
                          [--engine orleans|local] [--roles gateway,silo,runner]
                          [--cluster-address ADDRESS] [--silo-port N] [--client-port N] [--certificate FILE]
-                         [--probe-timeout N]
+                         [--probe-timeout N] [--otlp URL] [--log simple|json]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
@@ -53,6 +55,8 @@ internal sealed record ServerOptions(
           --certificate FILE   PEM with this process's certificate and key first, then others of the cluster; without
                                it silos listen on loopback only
           --probe-timeout N    seconds that silos wait for each other's sign of life, twice (1)
+          --otlp URL    tells an OpenTelemetry collector there, as OTEL_EXPORTER_OTLP_ENDPOINT does; without either none
+          --log F       how to log: a line of text for each trouble (simple), or a JSON object a line (json)
         """;
 
     /// <param name="journal">What the environment says of it; the command line wins.</param>
@@ -74,6 +78,8 @@ internal sealed record ServerOptions(
                 "--data" => options with { Data = Value() },
                 "--journal" => options with { Journal = Value() },
                 "--bind" => options with { Bind = Address(name, Value()) },
+                "--otlp" => options with { Otlp = Collector(Value()) },
+                "--log" => options with { LogJson = IsJson(Value()) },
                 "--roles" => options with { Roles = Engines.RolesOf(Value()) },
                 "--engine" => options with { Engine = Engines.Of(Value()) },
                 "--cluster-address" => options with { ClusterAddress = Address(name, Value()) },
@@ -117,6 +123,16 @@ internal sealed record ServerOptions(
             throw new StartException(fault.Message);
         }
     }
+
+    private static string Collector(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")
+            ? text
+            : throw new StartException($"--otlp wants a URL such as http://127.0.0.1:4318, not '{text}'.");
+
+    private static bool IsJson(string text) =>
+        text is "simple" or "json"
+            ? text == "json"
+            : throw new StartException($"--log is simple or json, not '{text}'.");
 
     private static IPAddress Address(string name, string text) =>
         text == "localhost" ? IPAddress.Loopback

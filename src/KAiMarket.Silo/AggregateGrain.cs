@@ -1,6 +1,7 @@
 using KAiMarket.Domain;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Messages;
+using KAiMarket.Journal;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -24,17 +25,26 @@ internal abstract class AggregateGrain<TState, TCommand, TEvent>(SiloContext sil
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        silo.Activated();
+        silo.Activated(TState.Category);
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        silo.Deactivated();
+        silo.Deactivated(TState.Category);
         return Task.CompletedTask;
     }
 
-    public Task<AnswerMessage> Ask(AskMessage message) => TryAsync(async () =>
+    public Task<AnswerMessage> Ask(AskMessage message) =>
+        Telemetry.Source.HasListeners() ? AskTracedAsync(message) : AskAsync(message);
+
+    private async Task<AnswerMessage> AskTracedAsync(AskMessage message)
+    {
+        using var span = Trace.Take();
+        return await AskAsync(message);
+    }
+
+    private Task<AnswerMessage> AskAsync(AskMessage message) => TryAsync(async () =>
         AnswerMessage.Of(await Activation.Ask((TCommand)message.Command, message.At, message.IfVersion)));
 
     public Task<AnswerMessage> Read(ReadMessage message) => TryAsync(async () =>

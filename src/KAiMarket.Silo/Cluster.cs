@@ -13,6 +13,8 @@ internal static class Cluster
 {
     private const string Invariant = "Npgsql";
     private const string Name = "kaimarket";
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(500);
 
     public static void Tell(ISiloBuilder silo, ClusterOptions options)
     {
@@ -45,11 +47,12 @@ internal static class Cluster
         client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
         if (options.Certificates is { Count: > 0 } certificates) client.UseTls(tls => Secure(tls, certificates));
 
-        // Silos may start after their clients.
+        // Silos may start a little after their clients.
+        var left = (int)(StartPatience / StartPause);
         client.UseConnectionRetryFilter(async (_, cancel) =>
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(500), cancel);
-            return true;
+            await Task.Delay(StartPause, cancel);
+            return left-- > 0;
         });
         client.UseAdoNetClustering(table =>
             (table.Invariant, table.ConnectionString) = (Invariant, OrleansSchema.ConnectionString(options.Database!)));

@@ -26,6 +26,7 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
     public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null)
     {
         var message = new AskMessage(command, at, ifVersion);
+        Trace.Pass();
         return (await TryAsync(() => home.Ask(message), why => new JournalOutcomeUnknownException(
             $"The home of the aggregate did not answer in time: {why}"))).ToReply();
     }

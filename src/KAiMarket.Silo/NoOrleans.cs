@@ -14,6 +14,8 @@ public sealed class OrleansEngine : IAsyncDisposable
 
     public int Active => throw Missing();
 
+    public Task<(bool Ok, string Detail)> LookAsync(CancellationToken cancel) => throw Missing();
+
     public static Task<OrleansEngine> StartSiloAsync(
         ClusterOptions options, Func<Journal.ISnapshots?, ActivationContext> context, Func<Task> due, ILoggerFactory logs,
         CancellationToken cancel) => throw Missing();

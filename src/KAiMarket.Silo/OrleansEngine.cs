@@ -30,6 +30,28 @@ public sealed class OrleansEngine : IAsyncDisposable
     /// <summary>Grains in this process's memory; 0 without a silo.</summary>
     public int Active => _host.Services.GetService<SiloContext>()?.Active ?? 0;
 
+    /// <summary>Whether this process has its part in the cluster, and how that stands.</summary>
+    public async Task<(bool Ok, string Detail)> LookAsync(CancellationToken cancel)
+    {
+        if (_host.Services.GetService<ISiloStatusOracle>() is { } oracle)
+        {
+            var active = oracle.GetApproximateSiloStatuses(onlyActive: true).Count;
+            return (oracle.CurrentStatus == SiloStatus.Active,
+                $"{oracle.CurrentStatus.ToString().ToLowerInvariant()}, one of {active}, {Active} homes");
+        }
+
+        try
+        {
+            var hosts = await _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0)
+                .GetHosts(onlyActive: true).WaitAsync(cancel);
+            return (hosts.Count > 0, $"{hosts.Count} active");
+        }
+        catch (Exception lost) when (lost is OrleansException or TimeoutException)
+        {
+            return (false, "none answers");
+        }
+    }
+
     /// <summary>Runs a silo in this process.</summary>
     /// <param name="options">Where it listens and whom it meets.</param>
     /// <param name="context">What its homes need, given where snapshots are put down; null where the engine has no place.</param>

@@ -70,7 +70,7 @@ public sealed partial class MarketViews : IAsyncDisposable, IDueList
     {
         get
         {
-            var (position, newest) = (Position, _tail.Newest);
+            var (position, newest) = (Position, Head);
             var waiting = position < newest && OldestWaiting is { } at
                 ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds)
                 : 0;

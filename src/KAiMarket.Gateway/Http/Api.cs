@@ -41,6 +41,7 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
     private async Task RunAsync(HttpContext context, Operation operation, Func<Call, Task> handle)
     {
         var arrived = market.Clock.GetUtcNow();
+        RequestTelemetry.Begin(context, operation);
         try
         {
             if (Interlocked.Increment(ref _inside) > market.Limits.AtOnce)
@@ -58,20 +59,20 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
             if (context.RequestAborted.IsCancellationRequested
                 && failure is OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException)
                 return;
-            await AnswerAsync(context, failure);
+            await AnswerAsync(context, operation, failure);
         }
         finally
         {
             Interlocked.Decrement(ref _inside);
+            RequestTelemetry.End(context);
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, Exception failure)
+    private async Task AnswerAsync(HttpContext context, Operation operation, Exception failure)
     {
         var problem = Problems.Of(failure);
         if (problem.Code == Problems.Unexpected.Code)
-            log.LogError(failure, "{Method} {Path} failed ({Trace})", context.Request.Method, context.Request.Path,
-                context.TraceIdentifier);
+            log.LogError(failure, "{Operation} failed ({Trace})", operation.Id, RequestTelemetry.TraceOf(context));
         if (context.Response.HasStarted)
         {
             // Half an answer must not pass for a whole one.

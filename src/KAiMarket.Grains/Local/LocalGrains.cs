@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Companies;
 using KAiMarket.Domain.Ministries;
@@ -50,6 +51,13 @@ public sealed class LocalGrains : IGrains
     public IVoucherGrain Voucher(VoucherId id) => new VoucherGrain(_vouchers, id.Value);
     public IOfferGrain Offer(OfferId id) => new OfferGrain(_offers, id.Value);
     public IOrderGrain Order(OrderId id) => new OrderGrain(_orders, id.Value);
+
+    /// <summary>Shows how many aggregates of each kind are in memory.</summary>
+    public void Observe(Meter meter) => meter.CreateObservableUpDownCounter(
+        "kaimarket.activations",
+        () => _all.Select(homes => new Measurement<int>(
+            homes.Count, new KeyValuePair<string, object?>(Asked.Aggregate, homes.Aggregate))),
+        "{activation}", "Aggregates in memory.");
 
     /// <summary>Lets aggregates leave memory that nobody asked for during <paramref name="idle"/>.</summary>
     public void CloseIdle(TimeSpan idle)

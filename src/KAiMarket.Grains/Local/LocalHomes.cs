@@ -12,6 +12,7 @@ internal sealed class LocalHomes<TState, TCommand, TEvent>(ActivationContext con
     private readonly ConcurrentDictionary<string, Activation<TState, TCommand, TEvent>> _active =
         new(StringComparer.Ordinal);
 
+    public string Aggregate => TState.Category;
     public int Count => _active.Count;
 
     public async Task<Reply> Ask(string id, TCommand command, Moment at, long? ifVersion)
@@ -73,6 +74,7 @@ internal sealed class LocalHomes<TState, TCommand, TEvent>(ActivationContext con
 
 internal interface ILocalHomes
 {
+    string Aggregate { get; }
     int Count { get; }
     void CloseIdle(long idleSince);
 }

@@ -9,7 +9,7 @@ namespace KAiMarket.Grains.Messages;
 // that are added have a default: while a cluster is upgraded, processes of two versions talk to each other.
 
 /// <summary>A command on its way to the home of its aggregate.</summary>
-public sealed record AskMessage(
+public sealed partial record AskMessage(
     [property: JsonConverter(typeof(NamedJson))] object Command, Moment At, long? IfVersion = null);
 
 /// <summary>A question on its way.</summary>
@@ -17,7 +17,7 @@ public sealed record AskMessage(
 /// <param name="Seen">A position that the answer must not be older than.</param>
 /// <param name="Past">Answer once the version is greater than this, or when patience ends.</param>
 /// <param name="PatienceMilliseconds">How long to wait for that version.</param>
-public sealed record ReadMessage(
+public sealed partial record ReadMessage(
     [property: JsonConverter(typeof(NamedJson))] object? Question = null, long Seen = 0, long? Past = null,
     int PatienceMilliseconds = 0);
 
@@ -28,7 +28,7 @@ public sealed record ReadMessage(
 /// <param name="Position">Of its last event.</param>
 /// <param name="Changed">False when it was already so, or refused, or only read.</param>
 /// <param name="Value">What was read: an object within one process, JSON from another.</param>
-public sealed record AnswerMessage(
+public sealed partial record AnswerMessage(
     Failure? Failure = null, Refusal? Refusal = null, long Version = 0, long Position = 0, bool Changed = false,
     object? Value = null)
 {

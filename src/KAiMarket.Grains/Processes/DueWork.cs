@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Vouchers;
@@ -35,8 +36,23 @@ public sealed class DueWork(
 
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
+    private readonly Lock _lock = new();
+
+    // The beginning of the last round that did all that was due; null while it is not done here.
+    private DateTimeOffset? _done;
+
     /// <summary>Why due work does not get on, or null.</summary>
     public string? Trouble { get; private set; }
+
+    /// <summary>Shows how far due work is behind, while it is done here.</summary>
+    public void Observe(Meter meter) => meter.CreateObservableGauge(
+        "kaimarket.due.lag", () => Lag is { } lag ? [new Measurement<double>(lag)] : Array.Empty<Measurement<double>>(),
+        "s", "How long ago all that was due was last done; about a second when all is well.");
+
+    private double? Lag
+    {
+        get { lock (_lock) return _done is { } done ? Math.Max(0, (clock.GetUtcNow() - done).TotalSeconds) : null; }
+    }
 
     /// <summary>Runs until cancelled, whenever it holds the lease.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -60,7 +76,8 @@ public sealed class DueWork(
         var at = new Moment(clock.GetUtcNow(), Actor.Market, "due");
         var troubles = new List<string?>();
         var due = at.Now - grace;
-        foreach (var program in await programsToClose(due, Most))
+        var programs = await programsToClose(due, Most);
+        foreach (var program in programs)
         {
             troubles.Add(await TryAsync(
                 $"Closing {program}", () => grains.Program(program).Ask(new CloseProgram(), at)));
@@ -70,6 +87,8 @@ public sealed class DueWork(
         troubles.AddRange(await Task.WhenAll(vouchers.Select(voucher => TryAsync(
             $"Expiring {voucher}", () => grains.AskIssued(voucher, new ExpireVoucher(), at)))));
         Trouble = troubles.Find(trouble => trouble is not null);
+        if (Trouble is not null || programs.Count == Most || vouchers.Count == Most) return;
+        lock (_lock) _done = _done is null ? null : at.Now;
     }
 
     /// <returns>Why it was not done, or null.</returns>
@@ -89,7 +108,15 @@ public sealed class DueWork(
     private async Task LeadAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(Every, clock);
-        while (await timer.WaitForNextTickAsync(cancel)) await TryOnceAsync();
+        lock (_lock) _done = clock.GetUtcNow();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancel)) await TryOnceAsync();
+        }
+        finally
+        {
+            lock (_lock) _done = null;
+        }
     }
 
     private async Task TryOnceAsync()

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KAiMarket.Journal;
 
 namespace KAiMarket.Grains.Processes;
@@ -20,6 +21,9 @@ public sealed class ProcessDesk(
     IJournal journal, IGrains grains, IBookmarks bookmarks, IDeadLetters letters, ILeases leases, TimeProvider clock,
     ProcessRunner? runner)
 {
+    /// <summary>How old what is told of dead letters may be.</summary>
+    public static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(1);
 
     // Far longer than another process takes to take over.
@@ -29,6 +33,41 @@ public sealed class ProcessDesk(
     private readonly HashSet<long> _retried = [];
     private long _led = clock.GetTimestamp();
     private (long At, ProcessesStatus Status)? _recent;
+
+    /// <summary>Shows how much was put aside, until cancelled; read every few seconds, and only while somebody asks.</summary>
+    public async Task ObserveAsync(Meter meter, CancellationToken cancel)
+    {
+        var told = Array.Empty<Measurement<int>>();
+        var dead = meter.CreateObservableGauge(
+            "kaimarket.processes.dead_letters", () => Volatile.Read(ref told),
+            "{event}", "Events whose process keeps failing and was put aside.");
+        using var timer = new PeriodicTimer(TellEvery, clock);
+        try
+        {
+            do
+            {
+                Volatile.Write(ref told, dead.Enabled ? await CountAsync(cancel) : []);
+            }
+            while (await timer.WaitForNextTickAsync(cancel));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+    }
+
+    private async Task<Measurement<int>[]> CountAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return [new((await letters.ReadAsync(cancel)).Count)];
+        }
+        catch (Exception trouble) when (trouble is JournalUnavailableException or JournalOutcomeUnknownException)
+        {
+            // No news is told rather than old news.
+            return [];
+        }
+    }
 
     /// <summary>How it stands now.</summary>
     /// <exception cref="JournalUnavailableException">The store cannot be reached now.</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KAiMarket.Domain;
 using KAiMarket.Journal;
 
@@ -24,17 +25,18 @@ public sealed class ProcessRunner(
     private readonly Lock _lock = new();
 
     // One for each time that it leads: what an earlier time has left behind ends in its own.
-    private SortedSet<long> _running = [];
+    private SortedSet<(long Position, DateTimeOffset At)> _running = [];
     private HashSet<long> _dead = [];
     private Signal? _room;
     private string? _trouble;
     private long _read;
     private long _saved = -1;
+    private bool _leads;
 
     /// <summary>Everything up to this position is done or put aside.</summary>
     public long Position
     {
-        get { lock (_lock) return _running.Count == 0 ? _read : _running.Min - 1; }
+        get { lock (_lock) return _running.Count == 0 ? _read : _running.Min.Position - 1; }
     }
 
     /// <summary>Events still running.</summary>
@@ -48,6 +50,18 @@ public sealed class ProcessRunner(
 
     /// <summary>Why the runner does not get on, or null.</summary>
     public string? Trouble => _lease.Trouble ?? (IsLeading ? Volatile.Read(ref _trouble) : null);
+
+    /// <summary>Shows how far the processes are behind, while they run here.</summary>
+    public void Observe(Meter meter)
+    {
+        meter.CreateObservableGauge(
+            "kaimarket.processes.lag", () => WhileLeading(() => _running.Count == 0
+                ? 0 : Math.Max(0, (clock.GetUtcNow() - _running.Min.At).TotalSeconds)),
+            "s", "How long ago the oldest event was written whose process still runs.");
+        meter.CreateObservableGauge(
+            "kaimarket.processes.behind", () => WhileLeading(() => Math.Max(tail.Newest, _read) - Position),
+            "{event}", "Events that this process knows of after the last one that is done or put aside.");
+    }
 
     /// <summary>
     /// Runs until cancelled, whenever it holds the lease. What is then unfinished is left alone: it runs again from the
@@ -73,7 +87,7 @@ public sealed class ProcessRunner(
         var dead = await letters.ReadAsync(cancel);
         lock (_lock)
         {
-            (_running, _room, _read, _saved) = ([], null, bookmark, bookmark);
+            (_running, _room, _read, _saved, _leads) = ([], null, bookmark, bookmark, true);
 
             // Those run again: what was put aside just before a crash is still ahead of the bookmark.
             _dead = [.. dead.Select(letter => letter.Position).Where(position => position > bookmark)];
@@ -89,7 +103,7 @@ public sealed class ProcessRunner(
             if (AllProcesses.ByName.ContainsKey(recorded.Name))
             {
                 if (Full() is { } room) await room.WaitAsync(cancel);
-                lock (_lock) _running.Add(recorded.Position);
+                lock (_lock) _running.Add((recorded.Position, recorded.At));
                 _ = RunOneAsync(recorded, _running, cancel);
             }
             else
@@ -123,6 +137,7 @@ public sealed class ProcessRunner(
         either.Cancel();
         await Task.WhenAll(loops).ConfigureAwait(
             ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock) _leads = false;
         if (IsLeading) await LeaveAsync();
 
         // It alone knows why; the other was only told to end.
@@ -143,6 +158,11 @@ public sealed class ProcessRunner(
         }
     }
 
+    private Measurement<T>[] WhileLeading<T>(Func<T> measure) where T : struct
+    {
+        lock (_lock) return _leads ? [new(measure())] : [];
+    }
+
     private Task? Full()
     {
         lock (_lock)
@@ -153,7 +173,8 @@ public sealed class ProcessRunner(
         }
     }
 
-    private async Task RunOneAsync(RecordedEvent recorded, SortedSet<long> running, CancellationToken cancel)
+    private async Task RunOneAsync(
+        RecordedEvent recorded, SortedSet<(long Position, DateTimeOffset At)> running, CancellationToken cancel)
     {
         try
         {
@@ -168,7 +189,7 @@ public sealed class ProcessRunner(
         Signal? room;
         lock (_lock)
         {
-            running.Remove(recorded.Position);
+            running.Remove((recorded.Position, recorded.At));
             (room, _room) = (_room, null);
         }
 

@@ -26,7 +26,11 @@ public static class PostgresAddress
     {
         try
         {
-            return Aimed(IsUrl(address) ? FromUrl(address) : new(address)).ConnectionString;
+            var builder = Aimed(IsUrl(address) ? FromUrl(address) : new(address));
+
+            // With it Npgsql would name its metrics after the password too.
+            builder.Remove("Persist Security Info");
+            return builder.ConnectionString;
         }
         catch (Exception failure) when (failure is ArgumentException or OverflowException or InvalidCastException)
         {

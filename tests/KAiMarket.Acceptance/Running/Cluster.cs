@@ -16,7 +16,9 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Dictionary<string, int> _ports = [];
     private readonly Func<string, string> _journal;
 
-    private Cluster(Func<string, string> journal) => _journal = journal;
+    private readonly string[] _more;
+
+    private Cluster(Func<string, string> journal, string[] more) => (_journal, _more) = (journal, more);
 
     public static bool HasSilos => OrleansEngine.IsBuilt;
 
@@ -31,9 +33,11 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Starts everything; where there are no silos, gateways and runners have the homes.</summary>
     /// <param name="journal">Where a part finds the journal, by its name.</param>
-    public static async Task<Cluster> StartAsync(Func<string, string> journal, int silos, int gateways, int runners)
+    /// <param name="more">Said to all of them.</param>
+    public static async Task<Cluster> StartAsync(
+        Func<string, string> journal, int silos, int gateways, int runners, params string[] more)
     {
-        var cluster = new Cluster(journal);
+        var cluster = new Cluster(journal, more);
         try
         {
             var names = new List<string>();
@@ -53,7 +57,10 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Starts a part, for the first time or again.</summary>
-    public async Task StartAsync(string part)
+    public Task StartAsync(string part) => StartAsync(part, ServerProcess.Program);
+
+    /// <summary>Starts a part as another build of the server.</summary>
+    public async Task StartAsync(string part, string program)
     {
         var role = part[..part.IndexOf('-')];
         int port;
@@ -67,8 +74,8 @@ internal sealed class Cluster : IAsyncDisposable
         var folder = Path.Combine(_folder, part);
         if (!OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var server = await ServerProcess.StartOnAsync(
-            _journal(part), folder, [.. engine, .. demo, "--roles", role, "--port", $"{port}"]);
+        var server = await ServerProcess.StartProgramAsync(
+            program, new() { ["KAIMARKET_JOURNAL"] = _journal(part) }, folder, [.. engine, .. demo, "--roles", role, "--port", $"{port}", .. _more]);
         lock (_parts) _parts[part] = server;
     }
 

@@ -23,6 +23,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
     public bool Runs => !_process.HasExited;
     public IReadOnlyDictionary<string, string> Keys => _keys;
+
+    /// <summary>The server that was built beside these tests.</summary>
+    public static string Program => Repository.Built("KAiMarket.Server");
+
     public string Output { get { lock (_output) return _output.ToString(); } }
 
     /// <summary>Starts a server and returns when it is ready.</summary>
@@ -31,9 +35,19 @@ internal sealed class ServerProcess : IAsyncDisposable
         StartOnAsync(null, folder, arguments);
 
     /// <summary>Starts a server with the journal's place in its environment.</summary>
-    public static async Task<ServerProcess> StartOnAsync(string? journal, string? folder, params string[] arguments)
+    public static Task<ServerProcess> StartOnAsync(string? journal, string? folder, params string[] arguments) =>
+        StartInAsync(new() { ["KAIMARKET_JOURNAL"] = journal }, folder, arguments);
+
+    /// <summary>Starts a server with more in its environment.</summary>
+    public static Task<ServerProcess> StartInAsync(
+        Dictionary<string, string?> environment, string? folder, params string[] arguments) =>
+        StartProgramAsync(Program, environment, folder, arguments);
+
+    /// <summary>Starts another build of the server.</summary>
+    public static async Task<ServerProcess> StartProgramAsync(
+        string program, Dictionary<string, string?> environment, string? folder, params string[] arguments)
     {
-        var server = Launch(journal, folder, ["--port", "0", .. arguments]);
+        var server = Launch(program, environment, folder, ["--port", "0", .. arguments]);
         try
         {
             await server.ReadyAsync();
@@ -52,7 +66,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs the server with the journal's place in its environment until it ends by itself.</summary>
     public static async Task<(int Code, string Output)> RunOnAsync(string? journal, params string[] arguments)
     {
-        await using var server = Launch(journal, null, arguments);
+        await using var server = Launch(Program, new() { ["KAIMARKET_JOURNAL"] = journal }, null, arguments);
         await server._process.WaitForExitAsync().WaitAsync(Patience);
         return (server._process.ExitCode, server.Output);
     }
@@ -107,18 +121,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (_ownsFolder) Directory.Delete(Folder, recursive: true);
     }
 
-    private static ServerProcess Launch(string? journal, string? folder, string[] arguments)
+    private static ServerProcess Launch(
+        string program, Dictionary<string, string?> environment, string? folder, string[] arguments)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("kaimarket-acceptance-").FullName;
         if (Directory.Exists(data)) File.Delete(Path.Combine(data, "url"));
-        var start = new ProcessStartInfo("dotnet", [Repository.Built("KAiMarket.Server"), "--data", data, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, "--data", data, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.Environment["KAIMARKET_JOURNAL"] = journal ?? "";
+        start.Environment["KAIMARKET_JOURNAL"] = "";
+        foreach (var (name, value) in environment) start.Environment[name] = value ?? "";
         var server = new ServerProcess(Process.Start(start)!, data, folder is null);
         server._process.OutputDataReceived += (_, line) => server.Take(line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Take(line.Data);

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using KAiMarket.Conformance.Stores;
+using KAiMarket.Conformance.Telemetry;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -53,6 +55,34 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
         await closing.OnceAsync();
         await expiring.OnceAsync();
         Assert.Equal((null, null), (closing.Trouble, expiring.Trouble));
+    }
+
+    [StoreFact]
+    public async Task Its_lag_grows_until_all_that_is_due_is_done()
+    {
+        using var meter = new Meter("test");
+        using var heard = new Heard(meter);
+        await using var home = await Home.OpenAsync(store.Unopened(), _clock);
+        await OpenAsync(home);
+        var closing = Work(home, [Demo.Program], []);
+        closing.Observe(meter);
+        Assert.Empty(heard.Ask().All);
+
+        // The programme is open for a month yet: closing it is refused.
+        using var stop = new CancellationTokenSource();
+        var running = closing.RunAsync(stop.Token);
+        while (heard.Ask().All.Count == 0) await Task.Yield();
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        await closing.OnceAsync();
+        Assert.Equal([": 30"], heard.Ask().Sums("kaimarket.due.lag"));
+
+        _clock.Advance(TimeSpan.FromDays(31));
+        await closing.OnceAsync();
+        Assert.Equal([": 0"], heard.Ask().Sums("kaimarket.due.lag"));
+
+        await stop.CancelAsync();
+        await running;
+        Assert.Empty(heard.Ask().All);
     }
 
     [StoreFact]

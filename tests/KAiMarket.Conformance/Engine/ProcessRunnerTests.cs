@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using KAiMarket.Conformance.Telemetry;
 using KAiMarket.Conformance.Views;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Companies;
@@ -166,6 +168,50 @@ public sealed class ProcessRunnerTests
         await UntilAsync(() => running.IsCompleted);
 
         Assert.Equal("no such table", (await Assert.ThrowsAsync<InvalidOperationException>(() => running)).Message);
+    }
+
+    [Fact]
+    public async Task How_far_it_is_behind_is_shown_while_the_runner_leads()
+    {
+        using var meter = new Meter("test");
+        using var heard = new Heard(meter);
+        _grains.Failure = new InvalidOperationException("stuck");
+        var runner = Runner(new ListedJournal([Expired(1), Expired(2), Expired(3)]));
+        runner.Observe(meter);
+        Assert.Empty(heard.Ask().All);
+
+        await runner.StartAsync(default);
+        var step = runner.StepAsync(default);
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+        await step;
+        Assert.Equal([": 3"], heard.Ask().Sums("kaimarket.processes.behind"));
+        Assert.Equal([": 0.1"], heard.Sums("kaimarket.processes.lag"));
+
+        _clock.Advance(TimeSpan.FromMilliseconds(20));
+        Assert.Equal([": 0.12"], heard.Ask().Sums("kaimarket.processes.lag"));
+
+        await UntilAsync(() => runner.Running == 0);
+        Assert.Equal([": 0"], heard.Ask().Sums("kaimarket.processes.behind"));
+        Assert.Equal([": 0"], heard.Sums("kaimarket.processes.lag"));
+        Assert.Equal(3, _shelf.Letters.Count);
+    }
+
+    [Fact]
+    public async Task What_was_put_aside_is_counted_wherever_the_processes_run()
+    {
+        using var meter = new Meter("test");
+        using var heard = new Heard(meter);
+        using var stop = new CancellationTokenSource();
+        var (desk, _) = Desk(Letter(1));
+        var observing = desk.ObserveAsync(meter, stop.Token);
+        Assert.Equal([": 1"], heard.Ask().Sums("kaimarket.processes.dead_letters"));
+
+        _shelf.Letters = [Letter(1), Letter(2)];
+        _clock.Advance(ProcessDesk.TellEvery);
+        while (!heard.Ask().Sums("kaimarket.processes.dead_letters").Contains(": 2")) await Task.Yield();
+
+        await stop.CancelAsync();
+        await observing;
     }
 
     [Fact]

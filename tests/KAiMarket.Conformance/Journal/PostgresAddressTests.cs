@@ -55,6 +55,15 @@ public sealed class PostgresAddressTests
         Assert.Equal((SslMode.Require, "a b", 3), (read.SslMode, read.ApplicationName, read.Timeout));
     }
 
+    [Fact]
+    public void A_password_is_for_connecting_only()
+    {
+        var read = new NpgsqlConnectionStringBuilder(
+            PostgresAddress.ToConnectionString("Host=h;Password=geheim;Persist Security Info=true"));
+
+        Assert.Equal(("geheim", false), (read.Password, read.PersistSecurityInfo));
+    }
+
     [Theory]
     [InlineData("postgres://anna:geheim@h:port/m")]
     [InlineData("postgres://anna:geheim@h/m?nonsense=1")]

@@ -118,12 +118,19 @@ public sealed class RewoundTests() : JournalSuite(new PostgresStore(PostgresServ
         await journal.CommitAsync([Events("a/1", 0, null, "1")], Noon);
         server.Execute("alter system set synchronous_standby_names = 'nobody'", "select pg_reload_conf()");
 
-        var waiting = journal.CommitAsync([Events("a/1", 1, null, "2")], Noon);
-        while (!waiting.IsCompleted)
+        // The server takes a moment until it minds the standby.
+        Task<Commit> waiting;
+        var version = 0L;
+        do
         {
-            server.Execute("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
-            await Task.Yield();
+            waiting = journal.CommitAsync([Events("a/1", ++version, null, "2")], Noon);
+            while (!waiting.IsCompleted)
+            {
+                server.Execute("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
+                await Task.Yield();
+            }
         }
+        while (waiting.IsCompletedSuccessfully && version < 10_000);
 
         var told = await Assert.ThrowsAsync<JournalOutcomeUnknownException>(() => waiting);
         Assert.Contains("standby", told.Message);

@@ -95,7 +95,7 @@ public abstract class FoldConformance(ViewPlace place) : ViewsSuite(place)
         await using var place = Place is SqlitePlace ? (ViewPlace)new SqlitePlace() : new PostgresPlace();
         await using var store = place.Open();
         var journal = new ListedJournal(history.Events) { Shown = 0 };
-        await using var views = await OpenAsync(journal, store);
+        await using var views = await OpenAsync(journal, store, leases: new MemoryLeases(TimeProvider.System));
         for (var lot = 1; journal.Shown < history.Events.Count; lot = lot % 23 + 1)
         {
             journal.Shown = Math.Min(journal.Shown + lot, history.Events.Count);
@@ -124,7 +124,7 @@ public abstract class FoldConformance(ViewPlace place) : ViewsSuite(place)
         await using var store = place.Open();
         var tail = new JournalTail(journal, TimeProvider.System);
         journal.Shown = 40;
-        await using var views = await OpenAsync(journal, store, tail: tail);
+        await using var views = await OpenAsync(journal, store, tail: tail, leases: new MemoryLeases(TimeProvider.System));
         await FoldAsync(views);
         journal.Shown = history.Events.Count;
         tail.Publish(history.Events.Skip(20).Take(60).ToList());

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using KAiMarket.Conformance.Stores;
+using KAiMarket.Conformance.Telemetry;
 using KAiMarket.Journal;
 using KAiMarket.Views;
 
@@ -47,6 +49,40 @@ public abstract class FollowConformance(ViewPlace place) : ViewsSuite(place)
 
         journal.Shown = _history.Events.Count;
         Assert.Equal(await ExpectedAsync(), await DumpAsync(await FoldedAsync(journal)));
+    }
+
+    [StoreFact]
+    public async Task How_far_behind_it_is_and_the_money_of_open_programmes_are_shown()
+    {
+        using var meter = new Meter("test");
+        using var heard = new Heard(meter);
+        using var stop = new CancellationTokenSource();
+        var opened = (int)_history.Events.Last(recorded => recorded.Name == "program-opened.v1").Position;
+        var (journal, clock) = (Showing(opened), new FakeTime(History.Start));
+        var views = await OpenAsync(journal, clock: clock);
+        var observing = views.ObserveAsync(meter, stop.Token);
+        await ShownAsync(heard, "kaimarket.views.behind", $": {opened}");
+        Assert.Empty(heard.Sums("kaimarket.program.remaining"));
+
+        await FoldAsync(views);
+        journal.Shown += 10;
+        clock.Advance(MarketViews.TellEvery);
+        await ShownAsync(heard, "kaimarket.views.behind", ": 10");
+
+        var open = (await AllAsync(after => views.ProgramsAsync(after, 10))).Where(row => row.Status == ProgramStatus.Open).ToList();
+        Assert.NotEmpty(open);
+        Assert.Equal(open.Select(row => $"kaimarket.program={row.Id}: {row.Remaining.Amount}"), heard.Sums("kaimarket.program.remaining"));
+        Assert.Equal(open.Select(row => $"kaimarket.program={row.Id}: {row.Budget.Amount}"), heard.Sums("kaimarket.program.budget"));
+        Assert.Equal([": 0"], heard.Sums("kaimarket.views.lag"));
+
+        await stop.CancelAsync();
+        await observing;
+    }
+
+    // The store may take its time; what is shown meanwhile is older.
+    private static async Task ShownAsync(Heard heard, string name, string value)
+    {
+        while (!heard.Ask().Sums(name).Contains(value)) await Task.Yield();
     }
 
     [StoreFact]

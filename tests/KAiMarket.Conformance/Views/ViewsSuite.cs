@@ -25,12 +25,12 @@ public abstract class ViewsSuite(ViewPlace place) : IAsyncLifetime
 
     private protected async Task<MarketViews> OpenAsync(
         ListedJournal journal, ViewStore? store = null, TimeProvider? clock = null, JournalTail? tail = null, bool follow = false,
-        bool leads = true)
+        bool leads = true, MemoryLeases? leases = null)
     {
         if (store is null) _opened.Add(store = place.Open());
         clock ??= new FakeTime(History.Start);
         var views = await MarketViews.OpenAsync(
-            store, tail ?? new JournalTail(journal, clock), journal, Leases.For($"process {_opened.Count}"), clock,
+            store, tail ?? new JournalTail(journal, clock), journal, (leases ?? Leases).For($"process {_opened.Count}"), clock,
             follow: follow, leads: leads);
         _opened.Add(views);
         return views;
