@@ -78,6 +78,13 @@ public sealed class FailoverTests(ITestOutputHelper output)
         Assert.Equal("Ministry of Keeping", (await after.MinistryAsync("kept")).Value.Name);
         var missing = await Assert.ThrowsAsync<ProblemException>(() => after.MinistryAsync("lost"));
         Assert.Equal(HttpStatusCode.NotFound, missing.Status);
+
+        // The client hears of it once, and then looks again.
+        var position = new LastPosition();
+        position.Seen(lost.Position + 1_000);
+        using var remembering = again.Client("operator", position: position);
+        Assert.Equal("journal-rewound", (await Assert.ThrowsAsync<ProblemException>(() => remembering.ProgramsAsync())).Code);
+        await remembering.ProgramsAsync();
         await Judge.QuietAsync(again);
         await Judge.SoundAsync(again);
     }
