@@ -13,13 +13,14 @@ internal static class Cluster
 {
     private const string Invariant = "Npgsql";
     private const string Name = "kaimarket";
+    private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(500);
 
     public static void Tell(ISiloBuilder silo, ClusterOptions options)
     {
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Name, Name));
-        silo.Configure<SiloMessagingOptions>(messages => messages.ResponseTimeout = TimeSpan.FromSeconds(5));
+        silo.Configure<SiloMessagingOptions>(messages => messages.ResponseTimeout = OneAttempt);
         silo.Configure<ClusterMembershipOptions>(
             membership => Watch(membership, options.Probe ?? TimeSpan.FromSeconds(1)));
         if (options.Certificates is { Count: > 0 } certificates) silo.UseTls(tls => Secure(tls, certificates));
@@ -43,7 +44,7 @@ internal static class Cluster
     public static void Tell(IClientBuilder client, ClusterOptions options)
     {
         client.Configure<Orleans.Configuration.ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Name, Name));
-        client.Configure<ClientMessagingOptions>(messages => messages.ResponseTimeout = TimeSpan.FromSeconds(5));
+        client.Configure<ClientMessagingOptions>(messages => messages.ResponseTimeout = OneAttempt);
         client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
         if (options.Certificates is { Count: > 0 } certificates) client.UseTls(tls => Secure(tls, certificates));
 

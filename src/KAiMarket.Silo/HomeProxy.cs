@@ -16,11 +16,10 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
 {
     /// <summary>Longer than a silo that hangs goes unnoticed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
-    // A home is asked this long for news before it is asked again: well below one attempt.
+    // A home is asked this long for news before it is asked again: well below Orleans' own patience with one call.
     private static readonly TimeSpan OneWait = TimeSpan.FromSeconds(2);
 
     public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null)
@@ -65,7 +64,7 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
         {
             try
             {
-                return await call().WaitAsync(OneAttempt, clock);
+                return await call();
             }
             catch (Exception fault) when (IsPassing(fault))
             {
