@@ -34,8 +34,8 @@ static async Task<int> RunAsync(ServerOptions options)
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
         // Where it may log, it makes an activity and a scope of each request, also while nobody traces.
         .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
-        // At each start it takes the machine's uptime for a stall.
-        .AddFilter("Orleans.Runtime.Watchdog", LogLevel.None);
+        // Its warnings are about what it then mends, by the dozen, and name grains; /health says how the cluster stands.
+        .AddFilter("Orleans", LogLevel.Error);
     LogToConsole(builder.Logging, options.LogJson);
     collector?.Log(builder.Logging);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));

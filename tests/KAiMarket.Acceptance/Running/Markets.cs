@@ -15,13 +15,16 @@ public sealed class Markets : IAsyncLifetime
     /// <summary>The stores that this machine has, for theories.</summary>
     public static TheoryData<string> Stores => PostgresServer.Missing is null ? ["sqlite", "postgres"] : ["sqlite"];
 
+    private static bool Nightly => Environment.GetEnvironmentVariable("KAIMARKET_NIGHTLY") == "1";
+
     /// <summary>
     /// The stores, and on PostgreSQL the market as several processes: silos where the build has them, else gateways with
-    /// homes of their own.
+    /// homes of their own. Three silos at night.
     /// </summary>
     public static TheoryData<string> Everywhere =>
         PostgresServer.Missing is not null ? ["sqlite"]
-        : Cluster.HasSilos ? ["sqlite", "postgres", "silos-2", "silos-3"]
+        : Cluster.HasSilos && Nightly ? ["sqlite", "postgres", "silos-2", "silos-3"]
+        : Cluster.HasSilos ? ["sqlite", "postgres", "silos-2"]
         : ["sqlite", "postgres", "processes"];
 
     /// <summary>The shared market of a place; of several processes their first gateway.</summary>
