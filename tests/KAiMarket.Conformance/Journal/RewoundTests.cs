@@ -124,7 +124,7 @@ public sealed class RewoundTests() : JournalSuite(new PostgresStore(PostgresServ
         do
         {
             waiting = journal.CommitAsync([Events("a/1", ++version, null, "2")], Noon);
-            while (!waiting.IsCompleted)
+            for (var tries = 0; tries < 1_000 && !waiting.IsCompleted; tries++)
             {
                 server.Execute("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
                 await Task.Yield();
