@@ -25,7 +25,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --data | --journal | --to | --wal)
       [ $# -ge 2 ] && [ -n "$2" ] || fail "$1 wants a value; see backup.sh --help"
-      case $1 in --data) data=$2 journal='' ;; --journal) journal=$2 ;; --to) to=$2 ;; --wal) wal=$2 ;; esac
+      case $1 in --data) data=$2 journal='' ;; --journal) journal=$2 ;; --to) to=${2%/} ;; --wal) wal=$2 ;; esac
       shift 2
       ;;
     -h | --help) usage && exit 0 ;;
@@ -46,7 +46,7 @@ trap 'rm -rf "$part"' EXIT
 
 finish() {
   sync -f "$part" 2>/dev/null || sync
-  mv "$part" "$to"
+  mv -T "$part" "$to"
 }
 
 # A copy of one moment, however much is written meanwhile.
@@ -69,6 +69,11 @@ fi
 
 [[ $journal == postgres://* || $journal == postgresql://* ]] ||
   fail "--journal is postgres://USER@HOST:PORT/DATABASE"
+# Arguments stand in the list of processes for all to read.
+if [[ $journal =~ ^([a-z]+://[^:/@?]*):([^/]*)@([^@]*)$ ]]; then
+  journal=${BASH_REMATCH[1]}@${BASH_REMATCH[3]} password=${BASH_REMATCH[2]//\\/\\\\}
+  PGPASSWORD=$(printf '%b' "${password//%/\\x}") && export PGPASSWORD
+fi
 for program in psql pg_basebackup; do
   command -v "$program" >/dev/null || fail "$program is needed; on Debian: apt-get install postgresql-client"
 done

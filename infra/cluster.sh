@@ -14,7 +14,7 @@ cluster.sh [--data DIR] COMMAND
   start NAME    starts a part again
   down          stops everything; what was written stays in DIR
   NAME is silo-1, silo-2, silo-3, gateway-1, gateway-2, runner-1 or postgres.
-  --data DIR    keys, logs and the database (data/cluster in the project)
+  --data DIR    keys, logs and the database (data-cluster in the project)
 TEXT
 }
 
@@ -22,12 +22,13 @@ TEXT
 . "$root/infra/running.sh"
 # A dozen processes on one machine would take its cores from each other by waiting actively.
 export DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=${DOTNET_ThreadPool_UnfairSemaphoreSpinLimit:-0}
-data=$root/data/cluster
+data=$root/data-cluster
 if [ "${1-}" = --data ]; then
   [ $# -ge 2 ] && [ -n "$2" ] || fail "--data wants a value; see cluster.sh --help"
   data=$2
   shift 2
 fi
+if [ -d "$data" ]; then data=$(cd "$data" && pwd); fi
 command=${1-} name=${2-}
 
 # Where Orleans was not built in, gateways have the homes of aggregates themselves.
@@ -39,7 +40,7 @@ names() {
 require_name() {
   [ -n "$name" ] || fail "$command wants a NAME; see cluster.sh --help"
   [ -f "$data/engine" ] || fail "There is no cluster in $data; start one with: cluster.sh up"
-  { names && echo postgres; } | grep -qx "$name" ||
+  { names && echo postgres; } | grep -x "$name" >/dev/null ||
     fail "This cluster has no '$name'; it has: $({ names && echo postgres; } | tr '\n' ' ')"
 }
 
@@ -68,7 +69,8 @@ free_port() {
 
 postgres_pid() {
   local pid
-  pid=$(head -n 1 "$data/postgres/db/postmaster.pid" 2>/dev/null) && kill -0 "$pid" 2>/dev/null && echo "$pid"
+  pid=$(head -n 1 "$data/postgres/db/postmaster.pid" 2>/dev/null) && kill -0 "$pid" 2>/dev/null || return 1
+  [[ $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || ps -p "$pid" -o command=) == *postgres*"$data/postgres/db"* ]] && echo "$pid"
 }
 
 start_postgres() {
@@ -85,12 +87,12 @@ start_postgres() {
       chown postgres "$data/postgres/password"
     fi
     as_owner "$bin/initdb" -D "$data/postgres/db" -U kaimarket --pwfile="$data/postgres/password" \
-      --auth=scram-sha-256 -E UTF8 --locale=C >"$data/postgres.log" 2>&1 || { tail -n 5 "$data/postgres.log" >&2; fail "The database could not be made."; }
+      --auth=scram-sha-256 -E UTF8 --locale=C >"$data/postgres.log" 2>&1 ||
+      { tail -n 5 "$data/postgres.log" >&2 && fail "The database could not be made."; }
     free_port >"$data/postgres/port"
   fi
   : >>"$data/postgres.log"
   if [ "$(id -u)" = 0 ]; then chown postgres "$data/postgres.log"; fi
-  rm -f "$data/postgres/db/postmaster.pid"
   as_owner "$bin/pg_ctl" -D "$data/postgres/db" -l "$data/postgres.log" -w -t 60 -o "-p $(cat "$data/postgres/port") \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300" start >/dev/null ||
     { tail -n 5 "$data/postgres.log" >&2; fail "PostgreSQL did not start; its log: $data/postgres.log"; }
@@ -139,16 +141,33 @@ await() {
   done
 }
 
+# gone NAME FUNCTION: waits until a part has ended.
+gone() {
+  local deadline=$((SECONDS + 60))
+  while "${@:2}" >/dev/null; do
+    [ $SECONDS -lt $deadline ] || fail "$1 does not stop."
+    sleep 0.05
+  done
+}
+
 signal() {
   local pid
-  if [ "$2" = postgres ]; then
-    pid=$(postgres_pid) || fail "postgres does not run."
-    if [ "$1" = KILL ]; then pkill -KILL -P "$pid" || true; kill -KILL "$pid"; else as_owner "$(postgres_bin)/pg_ctl" -D "$data/postgres/db" -m fast -w stop >/dev/null; fi
+  if [ "$2" != postgres ]; then
+    pid=$(pid_of "$2") || fail "$2 does not run."
+    kill -"$1" "$pid"
+    gone "$2" pid_of "$2"
     return
   fi
-  pid=$(pid_of "$2") || fail "$2 does not run."
-  kill -"$1" "$pid"
-  while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+  pid=$(postgres_pid) || fail "postgres does not run."
+  if [ "$1" = KILL ]; then
+    # Stopped first, so that it starts nothing more while its processes are killed.
+    kill -STOP "$pid"
+    pkill -KILL -P "$pid" || true
+    kill -KILL "$pid"
+  else
+    as_owner "$(postgres_bin)/pg_ctl" -D "$data/postgres/db" -m fast -w stop >/dev/null
+  fi
+  gone postgres postgres_pid
 }
 
 case $command in

@@ -29,7 +29,7 @@ while [ $# -gt 0 ]; do
       [ $# -ge 2 ] && [ -n "$2" ] || fail "$1 wants a value; see restore.sh --help"
       case $1 in
         --from) from=$2 ;;
-        --to) to=$2 ;;
+        --to) to=${2%/} ;;
         --wal) wal=$2 ;;
         *)
           [ -z "$target" ] || fail "--time, --lsn and --point exclude each other"
@@ -54,7 +54,7 @@ trap 'rm -rf "$part"' EXIT
 
 finish() {
   sync -f "$part" 2>/dev/null || sync
-  mv "$part" "$to"
+  mv -T "$part" "$to"
 }
 
 if [ -f "$from/journal.db" ]; then

@@ -160,6 +160,11 @@ else
   say "the build failed, so nothing was tested"
 fi
 
+if [ -s "$work/figures" ]; then
+  say ""
+  say "chaos:"
+  sed 's/^/  /' "$work/figures"
+fi
 if [ -s "$work/skipped" ]; then
   say ""
   say "$(wc -l <"$work/skipped") skipped:"

@@ -70,7 +70,11 @@ public static class Reading
         for (var more = true; more;)
         {
             more = false;
+
+            // A page is judged by the epoch of the one before; what it holds may be of a newer one already.
+            var now = epoch is null ? null : (await market.JournalHeadAsync(cancel)).Value.Epochs[^1].Id;
             await using var lines = await market.JournalEventLinesAsync(after, MostLines, epoch, cancel);
+            epoch = now;
             await foreach (var line in JsonSerializer.DeserializeAsyncEnumerable<JournalEvent>(
                 lines, true, Wire.Json, cancel))
             {

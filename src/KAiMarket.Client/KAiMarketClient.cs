@@ -21,7 +21,7 @@ public sealed record KAiMarketOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long one gateway of several may take before the next is asked.</summary>
-    public TimeSpan TimeoutAmongMany { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan TimeoutAmongMany { get; init; } = TimeSpan.FromSeconds(8);
 
     /// <summary>
     /// The position that queries wait for; share one between clients that must see each other's writes.

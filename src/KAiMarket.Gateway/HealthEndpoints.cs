@@ -67,12 +67,14 @@ internal static class HealthEndpoints
 
         var views = market.Views.Status;
         checks.Add(new("views", !views.Stopped && views.LagSeconds <= MostLagSeconds,
-            views.Error ?? $"at position {views.Position}, {views.Lag} events behind"));
+            views.Error is not null ? "do not get on; GET /v1/views says why"
+                : $"at position {views.Position}, {views.Lag} events behind"));
         checks.Add(await TryAsync("processes", async () =>
         {
             var status = await market.Processes.ReadRecentAsync(patience.Token);
             return (status.Trouble is null || status.Position >= position,
-                status.Trouble ?? $"at position {status.Position}, {status.DeadLetters.Count} put aside");
+                status.Trouble is not null ? "do not get on; GET /v1/processes says why"
+                    : $"at position {status.Position}, {status.DeadLetters.Count} put aside");
         }));
         return checks;
     }

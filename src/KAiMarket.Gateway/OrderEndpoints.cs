@@ -120,7 +120,7 @@ internal static class OrderEndpoints
             return;
         }
 
-        var reading = await grain.Read(OrderSummary.Asked);
+        var reading = await grain.Read(OrderSummary.Asked, reply.Position);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(call.Http.RequestAborted);
         patience.CancelAfter(Limits.ProcessPatience);
         try

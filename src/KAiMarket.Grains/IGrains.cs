@@ -45,6 +45,9 @@ public interface IAggregateGrain<TState, in TCommand>
     /// <param name="seen">A position that the answer must not be older than.</param>
     Task<Reading<TState>> Read(long seen = 0);
 
+    /// <summary>The version as it stands in the journal; 0 where there is nothing.</summary>
+    async Task<long> Version() => (await Read()).Version;
+
     /// <summary>The answer to a question, from the state as it stands in the journal.</summary>
     /// <param name="question">Answered where the aggregate lives.</param>
     /// <param name="seen">A position that the answer must not be older than.</param>

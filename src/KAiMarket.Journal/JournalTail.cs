@@ -20,6 +20,7 @@ public sealed class JournalTail(
     private long _newest;
     private long _ownSince = 1;
     private Signal _news = new();
+    private long _head;
 
     /// <summary>The newest position that this process knows to be committed.</summary>
     public long Newest
@@ -84,6 +85,40 @@ public sealed class JournalTail(
             }
 
             return read;
+        }
+    }
+
+    /// <summary>
+    /// Hears of what others write until cancelled, for a process with homes in which nobody may follow the journal: what
+    /// they show is at most a moment old.
+    /// </summary>
+    public async Task ListenAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(Poll, clock);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            try
+            {
+                await HearAsync(cancel);
+            }
+            catch (Exception failure) when (failure is JournalUnavailableException or JournalOutcomeUnknownException)
+            {
+                // Nobody can write either, or the next look tells.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Looks once where the journal ends. What lay beyond this process's own writing at the last look, and still does,
+    /// somebody else has written.
+    /// </summary>
+    public async Task HearAsync(CancellationToken cancel)
+    {
+        var head = (await journal.HeadAsync(cancel)).Position;
+        lock (_lock)
+        {
+            if (_head > _newest) _ownSince = Math.Max(_ownSince, _head + 1);
+            _head = head;
         }
     }
 

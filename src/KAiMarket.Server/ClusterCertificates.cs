@@ -6,6 +6,9 @@ namespace KAiMarket.Server;
 /// <summary>The certificates by which the processes of a cluster know each other.</summary>
 internal static class ClusterCertificates
 {
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
     /// <summary>Reads a PEM file: this process's certificate and key first, then those of others that it believes.</summary>
     /// <exception cref="StartException">It cannot be read, or holds no certificate with its key.</exception>
     public static IReadOnlyList<X509Certificate2>? Read(string? path)
@@ -15,7 +18,7 @@ internal static class ClusterCertificates
         {
             // Those who can read the key can join the cluster.
             if (!OperatingSystem.IsWindows()
-                && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
+                && (File.GetUnixFileMode(path) & Others) != 0)
                 throw new StartException($"Other accounts can read the key in '{path}'; take it from them with chmod 600.");
 
             var own = X509Certificate2.CreateFromPemFile(path);

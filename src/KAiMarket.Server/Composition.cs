@@ -80,6 +80,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         var writes = options.Engine == Engine.Local || Has(Roles.Silo);
         var writer = writes ? Keep(new GroupCommit(_stores.Journal, tail, clock)) : null;
         writer?.Observe(_meter);
+        if (writes && options.Journal is not null) _background.Add(tail.ListenAsync(_stop.Token));
         if (options.Engine == Engine.Local)
         {
             var grains = new LocalGrains(Context(tail, writer!, _stores.Snapshots));
@@ -96,10 +97,15 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
                 ClusterCertificates.Read(options.Certificate), TimeSpan.FromSeconds(options.ProbeSeconds));
             var engine = Keep(Has(Roles.Silo)
                 ? await OrleansEngine.StartSiloAsync(
-                    cluster, snapshots => Context(tail, writer!, snapshots ?? _stores.Snapshots), () => _due?.OnceAsync() ?? Task.CompletedTask, logs, cancel)
+                    cluster, snapshots => Context(tail, writer!, snapshots ?? _stores.Snapshots),
+                    () => _due?.OnceAsync() ?? Task.CompletedTask, logs, cancel)
                 : await OrleansEngine.StartClientAsync(cluster, clock, logs, cancel));
             _probes.Add(new HealthProbe(Has(Roles.Silo) ? "silo" : "silos", engine.LookAsync));
             return engine.Grains;
+        }
+        catch (JournalSchemaException fault)
+        {
+            throw new StartException(fault.Message);
         }
         catch (SiloStartException fault)
         {

@@ -81,6 +81,8 @@ internal static class Engines
 
         if (engine == Engine.Local && (options.SiloPort != 0 || options.ClientPort != 0 || options.Certificate is not null))
             throw new StartException("--silo-port, --client-port and --certificate are of the engine orleans.");
+        if (options.ClusterAddress.Equals(IPAddress.Any) || options.ClusterAddress.Equals(IPAddress.IPv6Any))
+            throw new StartException("--cluster-address is the address at which other processes reach this silo, not any.");
         if (!IPAddress.IsLoopback(options.ClusterAddress) && options.Certificate is null)
         {
             throw new StartException(

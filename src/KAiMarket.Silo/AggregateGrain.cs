@@ -52,6 +52,8 @@ internal abstract class AggregateGrain<TState, TCommand, TEvent>(SiloContext sil
         var reading = message.Past is { } past
             ? await ReadPastAsync(past, TimeSpan.FromMilliseconds(message.PatienceMilliseconds))
             : await Activation.Read(message.Seen);
+        if (message.VersionOnly) return new AnswerMessage(Version: reading.Version, Position: reading.Position);
+
         var question = (message.Question ?? Whole) as IQuestion<TState, object>
             ?? throw new InvalidOperationException($"{TState.Category} does not know {message.Question}.");
         return AnswerMessage.Of(reading.To(question));

@@ -75,13 +75,14 @@ internal static class Cluster
         membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
     }
 
-    // Whoever shows one of the cluster's own certificates is of the cluster; no name or authority says more.
+    // Whoever shows one of the cluster's own certificates, to the byte, is of the cluster; no name or authority says more.
     private static void Secure(TlsOptions tls, IReadOnlyList<X509Certificate2> certificates)
     {
         tls.LocalCertificate = certificates[0];
         tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
         tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
-        tls.RemoteCertificateValidation = (shown, _, _) => certificates.Any(known => known.Equals(shown));
+        tls.RemoteCertificateValidation = (shown, _, _) =>
+            shown is not null && certificates.Any(known => known.RawDataMemory.Span.SequenceEqual(shown.RawDataMemory.Span));
         tls.OnAuthenticateAsClient = (_, client) =>
             client.TargetHost = certificates[0].GetNameInfo(X509NameType.DnsName, forIssuer: false);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KAiMarket.Domain;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Messages;
@@ -35,6 +36,12 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
     public Task<Reading<TAnswer>> Read<TAnswer>(IQuestion<TState, TAnswer> question, long seen = 0) where TAnswer : class =>
         ReadAsync<TAnswer>(new ReadMessage(question, seen));
 
+    public async Task<long> Version()
+    {
+        var answer = await TryAsync(() => home.Read(new ReadMessage(VersionOnly: true)), Unanswered);
+        return answer.Failure is null ? answer.Version : throw answer.Failure.ToException();
+    }
+
     public Task<Reading<TState>> ReadPast(long version, CancellationToken cancel) =>
         ReadPastAsync<TState>(null, version, cancel);
 
@@ -54,8 +61,10 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
     }
 
     private async Task<Reading<TAnswer>> ReadAsync<TAnswer>(ReadMessage message) where TAnswer : class =>
-        (await TryAsync(() => home.Read(message), why => new JournalUnavailableException(
-            $"The home of the aggregate did not answer in time: {why}"))).ToReading<TAnswer>();
+        (await TryAsync(() => home.Read(message), Unanswered)).ToReading<TAnswer>();
+
+    private static JournalUnavailableException Unanswered(string why) =>
+        new($"The home of the aggregate did not answer in time: {why}");
 
     private async Task<AnswerMessage> TryAsync(Func<Task<AnswerMessage>> call, Func<string, Exception> giveUp)
     {
@@ -65,6 +74,11 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
             try
             {
                 return await call();
+            }
+            catch (JsonException fault)
+            {
+                // While a cluster is upgraded: a home of the version before does not know what this one asks.
+                throw new JournalUnavailableException($"The home of the aggregate does not understand: {fault.Message}", fault);
             }
             catch (Exception fault) when (IsPassing(fault))
             {

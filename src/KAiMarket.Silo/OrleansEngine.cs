@@ -46,7 +46,7 @@ public sealed class OrleansEngine : IAsyncDisposable
                 .GetHosts(onlyActive: true).WaitAsync(cancel);
             return (hosts.Count > 0, $"{hosts.Count} active");
         }
-        catch (Exception lost) when (lost is OrleansException or TimeoutException)
+        catch (Exception lost) when (lost is not OperationCanceledException)
         {
             return (false, "none answers");
         }
@@ -69,8 +69,7 @@ public sealed class OrleansEngine : IAsyncDisposable
         }
 
         var clock = TimeProvider.System;
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton(logs);
+        var builder = Builder(logs);
         builder.Services.AddSingleton(new DueDates(due));
         builder.Services.AddSingleton(services => new SiloContext(
             context(services.GetKeyedService<IGrainStorage>(GrainSnapshots.Storage) is { } storage
@@ -88,8 +87,22 @@ public sealed class OrleansEngine : IAsyncDisposable
             });
             silo.Configure<GrainCollectionOptions>(memory => memory.CollectionAge = TimeSpan.FromMinutes(2));
         });
-        return await StartAsync(builder, clock, async host =>
-            await host.Services.GetRequiredService<IGrainFactory>().GetGrain<IDueGrain>(0).Wake(), cancel);
+        var engine = await StartAsync(builder, clock, cancel);
+        await engine.RemindAsync(logs);
+        return engine;
+    }
+
+    // The reminder stands from the first silo's first start on; that it cannot be set again is no reason not to serve.
+    private async Task RemindAsync(ILoggerFactory logs)
+    {
+        try
+        {
+            await _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IDueGrain>(0).Wake();
+        }
+        catch (Exception fault)
+        {
+            logs.CreateLogger("KAiMarket").LogWarning("The reminder of due work could not be set: {Reason}", fault.Message);
+        }
     }
 
     /// <summary>Reaches the silos of other processes.</summary>
@@ -97,10 +110,9 @@ public sealed class OrleansEngine : IAsyncDisposable
     public static Task<OrleansEngine> StartClientAsync(
         ClusterOptions options, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton(logs);
+        var builder = Builder(logs);
         builder.UseOrleansClient(client => Cluster.Tell(client, options));
-        return StartAsync(builder, clock, _ => Task.CompletedTask, cancel);
+        return StartAsync(builder, clock, cancel);
     }
 
     /// <summary>Hands homes over to other silos, and leaves.</summary>
@@ -112,14 +124,22 @@ public sealed class OrleansEngine : IAsyncDisposable
         else _host.Dispose();
     }
 
+    // The server alone hears signals, and stops this host in its turn.
+    private static HostApplicationBuilder Builder(ILoggerFactory logs)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<IHostLifetime, WithinTheServer>();
+        return builder;
+    }
+
     private static async Task<OrleansEngine> StartAsync(
-        HostApplicationBuilder builder, TimeProvider clock, Func<IHost, Task> then, CancellationToken cancel)
+        HostApplicationBuilder builder, TimeProvider clock, CancellationToken cancel)
     {
         var host = builder.Build();
         try
         {
             await host.StartAsync(cancel);
-            await then(host);
             return new OrleansEngine(host, clock);
         }
         catch (Exception fault) when (fault is OrleansException or SocketException or OrleansConfigurationException
@@ -128,6 +148,18 @@ public sealed class OrleansEngine : IAsyncDisposable
             host.Dispose();
             throw new SiloStartException(fault.GetBaseException().Message, fault);
         }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class WithinTheServer : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static int Port(int wanted, IPAddress address)

@@ -152,8 +152,19 @@ public sealed partial class MarketViews
     {
         await _store.OpenAsync(MarketRows.Version, cancel);
         _leads = await TakeLeaseAsync(cancel);
-        if (_leads) await OpenFollowersAsync(cancel);
-        else await WatchOnceAsync(cancel);
+        if (_leads)
+        {
+            await OpenFollowersAsync(cancel);
+
+            // A small journal was folded meanwhile, for longer perhaps than the lease lasts.
+            _leads = await TakeLeaseAsync(cancel);
+            if (!_leads) throw new FencedException();
+        }
+        else
+        {
+            await WatchOnceAsync(cancel);
+        }
+
         _open = true;
     }
 
@@ -306,7 +317,7 @@ public sealed partial class MarketViews
     private async Task<int?> BuildAsync(CancellationToken cancel)
     {
         var generations = await _store.GenerationsAsync(cancel);
-        if (generations.Serving != (_serving?.Generation ?? 0)) throw new FencedException();
+        if (generations == default || generations.Serving != (_serving?.Generation ?? 0)) throw new FencedException();
         if (!generations.Building) return null;
 
         if (_building is { } outdated && outdated.Generation != generations.Wanted)
@@ -414,6 +425,9 @@ public sealed partial class MarketViews
     {
         var (serving, building) = (_serving, _building);
         (_serving, _building, _open, _leads) = (null, null, false, false);
+
+        // What waits is another's to fold now.
+        Interlocked.Exchange(ref _oldestWaitingTicks, 0);
         _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
         if (serving is not null) await serving.DisposeAsync();
         if (building is not null) await building.DisposeAsync();

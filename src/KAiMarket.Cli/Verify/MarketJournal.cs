@@ -63,7 +63,11 @@ internal sealed class MarketJournal(IKAiMarket market) : IJournalSource
     private async Task<int> FeedEventsAsync(Auditor auditor, long until, Meter meter, CancellationToken cancel)
     {
         var most = (int)Math.Min(EventsAtOnce, until - auditor.Position);
+
+        // A page is judged by the epoch of the one before; what it holds may be of a newer one already.
+        var now = (await market.JournalHeadAsync(cancel)).Value.Epochs[^1].Id;
         await using var lines = await market.JournalEventLinesAsync(auditor.Position, most, _epoch, cancel);
+        _epoch = now;
         return await EachAsync(lines, line =>
         {
             var next = _line.Event(line);

@@ -83,7 +83,7 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
 
         if (match.Count == 1 && match[0] == "*")
         {
-            return (await grain.Read()).Version > 0
+            return await grain.Version() > 0
                 ? await grain.Ask(command, Moment)
                 : new Reply(Preconditions.VersionDiffers.Because("It does not exist."), 0, 0, false);
         }
@@ -94,17 +94,17 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
     /// <summary>Asks a grain and answers with what it holds then.</summary>
     public Task ChangeAsync<TState, TCommand, TResource>(
         IAggregateGrain<TState, TCommand> grain, TCommand command, Func<TState, TResource> show) =>
-        ChangeAsync(grain, command, () => grain.Read(), show);
+        ChangeAsync(grain, command, seen => grain.Read(seen), show);
 
     /// <summary>Asks a grain and answers with a part of what it holds then.</summary>
     public Task ChangeAsync<TState, TCommand, TAnswer, TResource>(
         IAggregateGrain<TState, TCommand> grain, TCommand command, IQuestion<TState, TAnswer> question,
         Func<TAnswer, TResource> show)
         where TAnswer : class =>
-        ChangeAsync(grain, command, () => grain.Read(question), show);
+        ChangeAsync(grain, command, seen => grain.Read(question, seen), show);
 
     private async Task ChangeAsync<TState, TCommand, TAnswer, TResource>(
-        IAggregateGrain<TState, TCommand> grain, TCommand command, Func<Task<Reading<TAnswer>>> read,
+        IAggregateGrain<TState, TCommand> grain, TCommand command, Func<long, Task<Reading<TAnswer>>> read,
         Func<TAnswer, TResource> show)
     {
         var reply = await AskAsync(grain, command);
@@ -114,7 +114,7 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
             return;
         }
 
-        var reading = await read();
+        var reading = await read(reply.Position);
         Answer(show(reading.State), reply.Changed, reading.Version, Math.Max(reply.Position, reading.Position));
     }
 

@@ -14,12 +14,13 @@ public sealed partial record AskMessage(
 
 /// <summary>A question on its way.</summary>
 /// <param name="Question">Null asks for the whole state.</param>
+/// <param name="VersionOnly">Asks for no state at all.</param>
 /// <param name="Seen">A position that the answer must not be older than.</param>
 /// <param name="Past">Answer once the version is greater than this, or when patience ends.</param>
 /// <param name="PatienceMilliseconds">How long to wait for that version.</param>
 public sealed partial record ReadMessage(
     [property: JsonConverter(typeof(NamedJson))] object? Question = null, long Seen = 0, long? Past = null,
-    int PatienceMilliseconds = 0);
+    int PatienceMilliseconds = 0, bool VersionOnly = false);
 
 /// <summary>What the home answers.</summary>
 /// <param name="Failure">Why it could neither decide nor show; null when it could.</param>

@@ -71,7 +71,7 @@ public sealed class DueWork(
     /// Does what is due now, each by itself: what fails stands in nobody's way, shows in <see cref="Trouble"/>, and is
     /// due again at the next tick.
     /// </summary>
-    public async Task OnceAsync()
+    public async Task OnceAsync(CancellationToken cancel = default)
     {
         var at = new Moment(clock.GetUtcNow(), Actor.Market, "due");
         var troubles = new List<string?>();
@@ -79,13 +79,14 @@ public sealed class DueWork(
         var programs = await programsToClose(due, Most);
         foreach (var program in programs)
         {
+            cancel.ThrowIfCancellationRequested();
             troubles.Add(await TryAsync(
-                $"Closing {program}", () => grains.Program(program).Ask(new CloseProgram(), at)));
+                $"Closing {program}", () => grains.Program(program).Ask(new CloseProgram(), at).WaitAsync(cancel)));
         }
 
         var vouchers = await vouchersToExpire(due, Most);
         troubles.AddRange(await Task.WhenAll(vouchers.Select(voucher => TryAsync(
-            $"Expiring {voucher}", () => grains.AskIssued(voucher, new ExpireVoucher(), at)))));
+            $"Expiring {voucher}", () => grains.AskIssued(voucher, new ExpireVoucher(), at).WaitAsync(cancel)))));
         Trouble = troubles.Find(trouble => trouble is not null);
         if (Trouble is not null || programs.Count == Most || vouchers.Count == Most) return;
         lock (_lock) _done = _done is null ? null : at.Now;
@@ -111,7 +112,7 @@ public sealed class DueWork(
         lock (_lock) _done = clock.GetUtcNow();
         try
         {
-            while (await timer.WaitForNextTickAsync(cancel)) await TryOnceAsync();
+            while (await timer.WaitForNextTickAsync(cancel)) await TryOnceAsync(cancel);
         }
         finally
         {
@@ -119,11 +120,11 @@ public sealed class DueWork(
         }
     }
 
-    private async Task TryOnceAsync()
+    private async Task TryOnceAsync(CancellationToken cancel)
     {
         try
         {
-            await OnceAsync();
+            await OnceAsync(cancel);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -12,8 +12,7 @@ internal static class ExpiryProcess
 {
     public static async Task Run(VoucherId id, Moment at, long seen, IGrains grains)
     {
-        var voucher = (await grains.Voucher(id).Read(seen)).State;
-        foreach (var order in voucher.Holds.Keys.OrderBy(order => order.Value, StringComparer.Ordinal))
+        foreach (var order in (await grains.Voucher(id).Read(OpenHolds.Asked, seen)).State.Orders)
         {
             var reply = await grains.Order(order).Ask(new CancelOrder(), at);
 

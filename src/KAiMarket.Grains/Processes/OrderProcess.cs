@@ -31,7 +31,7 @@ internal static class OrderProcess
             return;
         }
 
-        var terms = (await offer.Read(OfferTerms.Asked)).State.Published!;
+        var terms = (await offer.Read(OfferTerms.Asked, reserved.Position)).State.Published!;
         var amount = new Tariff(terms.Price, terms.Per).AmountOf(placed.Quantity)!.Value;
         var held = await grains.AskIssued(placed.Voucher, new HoldAmount(order, amount), at);
         if (held.Refusal is { } noMoney)

@@ -245,7 +245,11 @@ public sealed class ProcessRunner(
 
     private async Task FollowAsync(CancellationToken cancel)
     {
-        while (!cancel.IsCancellationRequested) await Steadily(StepAsync, cancel);
+        while (!cancel.IsCancellationRequested)
+        {
+            await Steadily(StepAsync, cancel);
+            Volatile.Write(ref _trouble, null);
+        }
     }
 
     private async Task SaveRegularlyAsync(CancellationToken cancel)
@@ -262,7 +266,6 @@ public sealed class ProcessRunner(
             try
             {
                 await work(cancel);
-                Volatile.Write(ref _trouble, null);
                 return;
             }
             catch (Exception error)

@@ -14,10 +14,10 @@ internal static class SettlementProcess
     {
         var order = (await grains.Order(id).Read(OrderSummary.Asked, seen)).State;
         var voucher = grains.Voucher(order.Voucher);
-        ProcessStuckException.ThrowIfRefused(
-            await voucher.Ask(new CaptureHold(id, accepted.Amount), at), $"Capturing the money of {id}");
+        var capture = await voucher.Ask(new CaptureHold(id, accepted.Amount), at);
+        ProcessStuckException.ThrowIfRefused(capture, $"Capturing the money of {id}");
 
-        var captured = (await voucher.Read(new FindHold(id))).State.Finished!.Value.Captured!.Value;
+        var captured = (await voucher.Read(new FindHold(id), capture.Position)).State.Finished!.Value.Captured!.Value;
         ProcessStuckException.ThrowIfRefused(
             await grains.Offer(order.Offer).Ask(new ReleaseCapacity(id, accepted.Quantity), at),
             $"Releasing the capacity of {id}");

@@ -9,10 +9,11 @@ namespace KAiMarket.Journal.Postgres;
 /// </summary>
 internal sealed class PostgresEpochs
 {
-    // A promoted standby and a restored server are on another timeline, a copy by dump is another system. A standby
+    // A promoted standby and a restored server are on another timeline, a copy by dump has another table. A standby
     // that is none yet refuses to say, and so is not taken for the database.
     private const string Mark =
-        "(select system_identifier from pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)";
+        "(select system_identifier from pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || " +
+        "'journal.head'::regclass::oid";
 
     private const string Ask = $"""
         select head.position, {Mark}, e.number, e.id, e.position, e.at, e.mark
@@ -70,7 +71,7 @@ internal sealed class PostgresEpochs
     {
         lock (_lock)
         {
-            if (epoch != (_epoch?.Number ?? 0)) return false;
+            if (_lost is not null || epoch != (_epoch?.Number ?? 0)) return false;
             _seen = Math.Max(_seen, position);
             return true;
         }

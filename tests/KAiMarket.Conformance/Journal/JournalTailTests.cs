@@ -39,6 +39,23 @@ public sealed class JournalTailTests
         Assert.All(await tail.ReadAsync(4, 5, default), recorded => Assert.Null(recorded.Fact));
     }
 
+    [Fact]
+    public async Task Who_follows_nothing_hears_at_the_second_look_what_others_wrote()
+    {
+        var journal = new ListedJournal(Enumerable.Range(1, 10).Select(Event).ToList()) { Shown = 4 };
+        var tail = new JournalTail(journal, TimeProvider.System);
+        tail.StartAt(4);
+        await tail.HearAsync(default);
+        Assert.Equal(5, tail.OwnSince);
+
+        // At first it may be this process's own, which is just being told.
+        journal.Shown = 7;
+        await tail.HearAsync(default);
+        Assert.Equal(5, tail.OwnSince);
+        await tail.HearAsync(default);
+        Assert.Equal(8, tail.OwnSince);
+    }
+
     private static RecordedEvent Event(int position) =>
         new(position, "order/1", position, "noted.v1", new byte[100], "{}"u8.ToArray(), Noon);
 }

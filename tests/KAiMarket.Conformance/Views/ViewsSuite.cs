@@ -13,7 +13,7 @@ public abstract class ViewsSuite(ViewPlace place) : IAsyncLifetime
     protected ViewPlace Place => place;
 
     /// <summary>What decides which of several views on one place folds.</summary>
-    protected MemoryLeases Leases { get; } = new(TimeProvider.System);
+    protected MemoryLeases Leases { get; } = new(new FakeTime(History.Start));
 
     public Task InitializeAsync() => Task.CompletedTask;
 
