@@ -190,7 +190,7 @@ public abstract class GrainsConformance(JournalStore store) : IAsyncLifetime
         Assert.Equal(whole.State.Committed[Demo.Voucher(1).Sme], found.State.Claim);
         Assert.Null(missing.State.Claim);
         Assert.Equal((1, whole.State.Remaining, whole.State.Title), (summary.State.Claimed, summary.State.Remaining, summary.State.Title));
-        Assert.Equal(whole.State.Ratios, summary.State.Ratios);
+        Assert.Equal(whole.State.Ratios.ToArray(), summary.State.Ratios.ToArray());
     }
 
     [StoreFact]
