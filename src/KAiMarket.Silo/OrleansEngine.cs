@@ -19,9 +19,14 @@ public sealed class OrleansEngine : IAsyncDisposable
     private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(10);
 
     private readonly IHost _host;
+    private readonly ILogger _log;
 
-    private OrleansEngine(IHost host, TimeProvider clock) =>
-        (_host, Grains) = (host, new OrleansGrains(host.Services.GetRequiredService<IGrainFactory>(), clock));
+    private OrleansEngine(IHost host, TimeProvider clock)
+    {
+        _host = host;
+        _log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket");
+        Grains = new OrleansGrains(host.Services.GetRequiredService<IGrainFactory>(), clock);
+    }
 
     public static bool IsBuilt => true;
 
@@ -88,12 +93,12 @@ public sealed class OrleansEngine : IAsyncDisposable
             silo.Configure<GrainCollectionOptions>(memory => memory.CollectionAge = TimeSpan.FromMinutes(2));
         });
         var engine = await StartAsync(builder, clock, cancel);
-        await engine.RemindAsync(logs);
+        await engine.RemindAsync();
         return engine;
     }
 
     // The reminder stands from the first silo's first start on; that it cannot be set again is no reason not to serve.
-    private async Task RemindAsync(ILoggerFactory logs)
+    private async Task RemindAsync()
     {
         try
         {
@@ -101,7 +106,7 @@ public sealed class OrleansEngine : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            logs.CreateLogger("KAiMarket").LogWarning("The reminder of due work could not be set: {Reason}", fault.Message);
+            _log.LogWarning("The reminder of due work could not be set: {Reason}", fault.Message);
         }
     }
 
@@ -115,13 +120,27 @@ public sealed class OrleansEngine : IAsyncDisposable
         return StartAsync(builder, clock, cancel);
     }
 
-    /// <summary>Hands homes over to other silos, and leaves.</summary>
+    /// <summary>
+    /// Hands homes over to other silos, and leaves. Without the database Orleans would try for ever: then the others find
+    /// out for themselves.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(Leaving);
-        await _host.StopAsync(patience.Token);
-        if (_host is IAsyncDisposable host) await host.DisposeAsync();
-        else _host.Dispose();
+        await Within(_host.StopAsync(patience.Token));
+        await Within(_host is IAsyncDisposable host ? host.DisposeAsync().AsTask() : Task.Run(_host.Dispose));
+    }
+
+    private async Task Within(Task leaving)
+    {
+        try
+        {
+            await leaving.WaitAsync(Leaving);
+        }
+        catch (Exception fault)
+        {
+            _log.LogWarning("The cluster could not be left in order: {Reason}", fault.Message);
+        }
     }
 
     // The server alone hears signals, and stops this host in its turn.
