@@ -13,6 +13,9 @@ internal static class PostgresSchema
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+
+        // Nobody waits for this transaction but others that would migrate, and a busy machine may leave it idle for a while.
+        await RunAsync("set local idle_in_transaction_session_timeout = '60s'");
         await RunAsync($"select pg_advisory_xact_lock({Lock})");
 
         var have = await VersionAsync();
