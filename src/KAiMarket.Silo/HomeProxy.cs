@@ -28,7 +28,7 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
         var message = new AskMessage(command, at, ifVersion);
         Trace.Pass();
         return (await TryAsync(() => home.Ask(message), why => new JournalOutcomeUnknownException(
-            $"The home of the aggregate did not answer in time: {why}"))).ToReply();
+            $"The home of the aggregate gave no answer: {why}"))).ToReply();
     }
 
     public Task<Reading<TState>> Read(long seen = 0) => ReadAsync<TState>(new ReadMessage(null, seen));
@@ -64,7 +64,7 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
         (await TryAsync(() => home.Read(message), Unanswered)).ToReading<TAnswer>();
 
     private static JournalUnavailableException Unanswered(string why) =>
-        new($"The home of the aggregate did not answer in time: {why}");
+        new($"The home of the aggregate gave no answer: {why}");
 
     private async Task<AnswerMessage> TryAsync(Func<Task<AnswerMessage>> call, Func<string, Exception> giveUp)
     {
@@ -77,8 +77,8 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
             }
             catch (JsonException fault)
             {
-                // While a cluster is upgraded: a home of the version before does not know what this one asks.
-                throw new JournalUnavailableException($"The home of the aggregate does not understand: {fault.Message}", fault);
+                // While a cluster is upgraded: one side does not know what the other says, and perhaps it was the answer.
+                throw giveUp(fault.Message);
             }
             catch (Exception fault) when (IsPassing(fault))
             {

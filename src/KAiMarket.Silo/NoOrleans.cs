@@ -12,8 +12,6 @@ public sealed class OrleansEngine : IAsyncDisposable
 
     public IGrains Grains => throw Missing();
 
-    public int Active => throw Missing();
-
     public Task<(bool Ok, string Detail)> LookAsync(CancellationToken cancel) => throw Missing();
 
     public static Task<OrleansEngine> StartSiloAsync(

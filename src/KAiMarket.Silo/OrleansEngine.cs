@@ -32,17 +32,15 @@ public sealed class OrleansEngine : IAsyncDisposable
 
     public IGrains Grains { get; }
 
-    /// <summary>Grains in this process's memory; 0 without a silo.</summary>
-    public int Active => _host.Services.GetService<SiloContext>()?.Active ?? 0;
-
     /// <summary>Whether this process has its part in the cluster, and how that stands.</summary>
     public async Task<(bool Ok, string Detail)> LookAsync(CancellationToken cancel)
     {
         if (_host.Services.GetService<ISiloStatusOracle>() is { } oracle)
         {
-            var active = oracle.GetApproximateSiloStatuses(onlyActive: true).Count;
+            var silos = oracle.GetApproximateSiloStatuses(onlyActive: true).Count;
+            var homes = _host.Services.GetRequiredService<SiloContext>().Active;
             return (oracle.CurrentStatus == SiloStatus.Active,
-                $"{oracle.CurrentStatus.ToString().ToLowerInvariant()}, one of {active}, {Active} homes");
+                $"{oracle.CurrentStatus.ToString().ToLowerInvariant()}, one of {silos}, {homes} homes");
         }
 
         try
@@ -97,19 +95,6 @@ public sealed class OrleansEngine : IAsyncDisposable
         return engine;
     }
 
-    // The reminder stands from the first silo's first start on; that it cannot be set again is no reason not to serve.
-    private async Task RemindAsync()
-    {
-        try
-        {
-            await _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IDueGrain>(0).Wake();
-        }
-        catch (Exception fault)
-        {
-            _log.LogWarning("The reminder of due work could not be set: {Reason}", fault.Message);
-        }
-    }
-
     /// <summary>Reaches the silos of other processes.</summary>
     /// <exception cref="SiloStartException">It cannot start; the message says why.</exception>
     public static Task<OrleansEngine> StartClientAsync(
@@ -129,6 +114,19 @@ public sealed class OrleansEngine : IAsyncDisposable
         using var patience = new CancellationTokenSource(Leaving);
         await Within(_host.StopAsync(patience.Token));
         await Within(_host is IAsyncDisposable host ? host.DisposeAsync().AsTask() : Task.Run(_host.Dispose));
+    }
+
+    // The reminder stands from the first silo's first start on; that it cannot be set again is no reason not to serve.
+    private async Task RemindAsync()
+    {
+        try
+        {
+            await _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IDueGrain>(0).Wake();
+        }
+        catch (Exception fault)
+        {
+            _log.LogWarning("The reminder of due work could not be set: {Reason}", fault.Message);
+        }
     }
 
     private async Task Within(Task leaving)
@@ -174,18 +172,18 @@ public sealed class OrleansEngine : IAsyncDisposable
         }
     }
 
-    private sealed class WithinTheServer : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
     private static int Port(int wanted, IPAddress address)
     {
         if (wanted != 0) return wanted;
         using var free = new TcpListener(address, 0);
         free.Start();
         return ((IPEndPoint)free.LocalEndpoint).Port;
+    }
+
+    private sealed class WithinTheServer : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

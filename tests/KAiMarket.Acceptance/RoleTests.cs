@@ -96,9 +96,9 @@ public sealed class RoleTests
         var working = load.RunAsync(6, stop.Token);
         foreach (var part in cluster.Parts.Where(part => part.EndsWith("-2", StringComparison.Ordinal)).ToList())
         {
-            await ToldAsync(load, 60, working);
+            await load.ToldAsync(60, working);
             Assert.Equal(0, await cluster[part].StopAsync());
-            await ToldAsync(load, 60, working);
+            await load.ToldAsync(60, working);
             await cluster[part].DisposeAsync();
             await cluster.StartAsync(part);
         }
@@ -165,17 +165,5 @@ public sealed class RoleTests
         File.WriteAllText(file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return file;
-    }
-
-    private static Task ToldAsync(Load load, int more, Task working)
-    {
-        var wanted = load.Told + more;
-        return Until.TrueAsync(
-            async () =>
-            {
-                if (working.IsCompleted) await working;
-                return load.Told >= wanted;
-            },
-            () => $"{load.Told} of {wanted} commands are answered.");
     }
 }

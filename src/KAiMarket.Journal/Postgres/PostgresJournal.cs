@@ -67,7 +67,7 @@ public sealed class PostgresJournal : IJournal
     {
         try
         {
-            await PostgresSchema.MigrateAsync(_writers, cancel);
+            await PostgresSchema.OfJournal.MigrateAsync(_writers, cancel);
             await _epochs.WatchAsync(_writers, cancel);
         }
         catch (Exception failure) when (PostgresFailures.OfStore(failure))

@@ -2,66 +2,55 @@ using Npgsql;
 
 namespace KAiMarket.Journal.Postgres;
 
-/// <summary>Makes and migrates the schema <c>journal</c>.</summary>
-internal static class PostgresSchema
+/// <summary>A schema of a PostgreSQL database that this program makes and migrates by itself.</summary>
+/// <param name="Name">Of the schema.</param>
+/// <param name="Lock">Any number will do, as long as every program that migrates this schema takes the same.</param>
+/// <param name="Beside">A type beside whose source the numbered steps lie.</param>
+public sealed record PostgresSchema(string Name, long Lock, Type Beside)
 {
-    // Any number will do, as long as every program that migrates a journal takes the same.
-    private const long Lock = 0x6B61696D61726B;
+    internal static readonly PostgresSchema OfJournal = new("journal", 0x6B61696D61726B, typeof(PostgresSchema));
 
     /// <summary>Brings the schema to this program's version; one process at a time, all steps or none.</summary>
-    public static async Task MigrateAsync(NpgsqlDataSource source, CancellationToken cancel)
+    /// <exception cref="JournalSchemaException">The schema is newer than this program, or is not its own.</exception>
+    public async Task MigrateAsync(NpgsqlDataSource source, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
 
         // Nobody waits for this transaction but others that would migrate, and a busy machine may leave it idle for a while.
-        await RunAsync("set local idle_in_transaction_session_timeout = '60s'");
-        await RunAsync($"select pg_advisory_xact_lock({Lock})");
+        await AskAsync("set local idle_in_transaction_session_timeout = '60s'");
+        await AskAsync($"select pg_advisory_xact_lock({Lock})");
 
         var have = await VersionAsync();
-        foreach (var (version, sql) in SchemaSteps.After("Postgres", have))
+        foreach (var (version, sql) in SchemaSteps.After(Beside, Name, have))
         {
             if (version == 1)
             {
-                await RunAsync("create schema if not exists journal");
-                await RunAsync(
-                    "create table journal.schema_version (version int primary key, at timestamptz not null)");
+                await AskAsync($"create schema if not exists {Name}");
+                await AskAsync($"create table {Name}.schema_version (version int primary key, at timestamptz not null)");
             }
 
-            await RunAsync(sql);
-            await RunAsync($"insert into journal.schema_version values ({version}, now())");
+            await AskAsync(sql);
+            await AskAsync($"insert into {Name}.schema_version values ({version}, now())");
         }
 
         await transaction.CommitAsync(cancel);
 
-        async Task RunAsync(string sql)
+        async Task<object?> AskAsync(string sql)
         {
             await using var command = new NpgsqlCommand(sql, connection, transaction);
-            await command.ExecuteNonQueryAsync(cancel);
+            return await command.ExecuteScalarAsync(cancel);
         }
 
         async Task<int> VersionAsync()
         {
-            await using var command = new NpgsqlCommand(
-                "select to_regclass('journal.schema_version') is not null, to_regclass('journal.events') is not null",
-                connection, transaction);
-            bool versioned, used;
-            await using (var row = await command.ExecuteReaderAsync(cancel))
-            {
-                await row.ReadAsync(cancel);
-                (versioned, used) = (row.GetBoolean(0), row.GetBoolean(1));
-            }
+            if (await AskAsync($"select to_regclass('{Name}.schema_version') is not null") is true)
+                return (int)(await AskAsync($"select coalesce(max(version), 0) from {Name}.schema_version"))!;
 
-            if (!versioned && used)
-            {
-                throw new JournalSchemaException(
-                    "The database has a schema \"journal\" that this program did not make. Name another database.");
-            }
-
-            if (!versioned) return 0;
-
-            command.CommandText = "select coalesce(max(version), 0) from journal.schema_version";
-            return (int)(await command.ExecuteScalarAsync(cancel))!;
+            return await AskAsync($"select exists (select 1 from pg_class where relnamespace = to_regnamespace('{Name}'))") is true
+                ? throw new JournalSchemaException(
+                    $"The database has a schema \"{Name}\" that this program did not make. Name another database.")
+                : 0;
         }
     }
 }

@@ -32,7 +32,7 @@ internal static class SqliteSchema
         }
 
         database.Run("pragma synchronous = full; begin immediate");
-        foreach (var (version, sql) in SchemaSteps.After("Sqlite", Have(database)))
+        foreach (var (version, sql) in SchemaSteps.After(typeof(SqliteSchema), "journal", Have(database)))
         {
             if (version == 1) database.Run("create table schema_version (version integer primary key) strict");
             database.Run(sql);
@@ -45,7 +45,7 @@ internal static class SqliteSchema
     /// <summary>Refuses what this program cannot read.</summary>
     public static void Check(SqliteDatabase database)
     {
-        if (Have(database) is var have && SchemaSteps.After("Sqlite", have).Any())
+        if (Have(database) is var have && SchemaSteps.After(typeof(SqliteSchema), "journal", have).Any())
         {
             throw new JournalSchemaException(have == 0
                 ? "The file holds no journal."

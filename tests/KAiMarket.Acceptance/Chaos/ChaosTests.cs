@@ -45,7 +45,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             var begun = TimeProvider.System.GetTimestamp();
             for (var round = 0; round < Faults.Kinds || TimeProvider.System.GetElapsedTime(begun) < Duration; round++)
             {
-                await ToldAsync(load, random.Next(20, 120), working);
+                await load.ToldAsync(random.Next(20, 120), working);
                 var fault = await faults.NextAsync(round);
                 var took = await watch.RecoveryAsync(fault.Since);
                 Say($"{fault.What}: full service after {took.TotalSeconds:0.00} s (allowed {fault.Allowed.TotalSeconds:0})");
@@ -83,18 +83,6 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private void Late(Fault fault, TimeSpan took)
     {
         if (took > 5 * fault.Allowed) _late.Add($"{fault.What}: full service only after {took.TotalSeconds:0.0} s.");
-    }
-
-    private static Task ToldAsync(Load load, int more, Task working)
-    {
-        var wanted = load.Told + more;
-        return Until.TrueAsync(
-            async () =>
-            {
-                if (working.IsCompleted) await working;
-                return load.Told >= wanted;
-            },
-            () => $"{load.Told} of {wanted} commands are answered.");
     }
 
     /// <param name="What">Was lost.</param>

@@ -31,13 +31,13 @@ public sealed class UpgradeTests
             // Silos first; after each the two versions work on together.
             foreach (var part in cluster.Parts.OrderByDescending(part => part, StringComparer.Ordinal).ToList())
             {
-                await ToldAsync(load, 60, working);
+                await load.ToldAsync(60, working);
                 Assert.Equal(0, await cluster[part].StopAsync());
                 await cluster[part].DisposeAsync();
                 await cluster.StartAsync(part, program);
             }
 
-            await ToldAsync(load, 60, working);
+            await load.ToldAsync(60, working);
             await stop.CancelAsync();
             await working;
             await Judge.QuietAsync(cluster.Gateway);
@@ -66,18 +66,6 @@ public sealed class UpgradeTests
         await build.WaitForExitAsync();
         Assert.True(build.ExitCode == 0, said);
         return Path.Combine(folder, "bin", "KAiMarket.Server", "release", "KAiMarket.Server.dll");
-    }
-
-    private static Task ToldAsync(Load load, int more, Task working)
-    {
-        var wanted = load.Told + more;
-        return Until.TrueAsync(
-            async () =>
-            {
-                if (working.IsCompleted) await working;
-                return load.Told >= wanted;
-            },
-            () => $"{load.Told} of {wanted} commands are answered.");
     }
 
     private sealed class NightlyClusterFactAttribute : FactAttribute

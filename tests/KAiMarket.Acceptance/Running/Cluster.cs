@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using KAiMarket.Client;
+using KAiMarket.Conformance.Stores;
 using KAiMarket.Silo;
 
 namespace KAiMarket.Acceptance.Running;
@@ -66,7 +65,7 @@ internal sealed class Cluster : IAsyncDisposable
         int port;
         lock (_ports)
         {
-            if (!_ports.TryGetValue(part, out port)) _ports[part] = port = FreePort();
+            if (!_ports.TryGetValue(part, out port)) _ports[part] = port = PostgresServer.FreePort();
         }
 
         string[] engine = HasSilos ? ["--engine", "orleans"] : ["--engine", "local"];
@@ -99,11 +98,4 @@ internal sealed class Cluster : IAsyncDisposable
 
     private static IEnumerable<string> Names(string role, int count) =>
         Enumerable.Range(1, count).Select(number => $"{role}-{number}");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

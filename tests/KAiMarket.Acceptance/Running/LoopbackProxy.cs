@@ -13,7 +13,6 @@ internal sealed class LoopbackProxy : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private long _delayTicks;
-    private volatile bool _cut;
 
     public LoopbackProxy(int target)
     {
@@ -36,16 +35,6 @@ internal sealed class LoopbackProxy : IAsyncDisposable
         foreach (var socket in _open.Keys) socket.Dispose();
     }
 
-    /// <summary>While it is cut, connections are broken as soon as they are made.</summary>
-    public bool Cut
-    {
-        set
-        {
-            _cut = value;
-            if (value) Drop();
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -61,9 +50,7 @@ internal sealed class LoopbackProxy : IAsyncDisposable
         {
             while (true)
             {
-                var near = await _listener.AcceptSocketAsync(_stop.Token);
-                if (_cut) near.Dispose();
-                else _ = ConnectAsync(near);
+                _ = ConnectAsync(await _listener.AcceptSocketAsync(_stop.Token));
             }
         }
         catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using KAiMarket.Conformance.Stores;
 
 namespace KAiMarket.Acceptance.Telemetry;
 
@@ -51,14 +52,6 @@ internal sealed class Receiver : IAsyncDisposable
         return series.Count == 0 ? null : series.Sum(series => series.Value);
     }
 
-    /// <summary>A port of 127.0.0.1 that nobody listens on now.</summary>
-    public static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
-
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
@@ -71,7 +64,7 @@ internal sealed class Receiver : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var listener = new HttpListener();
-            var address = $"http://127.0.0.1:{FreePort()}/";
+            var address = $"http://127.0.0.1:{PostgresServer.FreePort()}/";
             listener.Prefixes.Add(address);
             try
             {

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using KAiMarket.Acceptance.Running;
 using KAiMarket.Client;
+using KAiMarket.Conformance.Stores;
 
 namespace KAiMarket.Acceptance.Telemetry;
 
@@ -153,7 +154,7 @@ public sealed class TelemetryTests
         // One refuses connections, one takes them and never answers.
         using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         silent.Start();
-        foreach (var port in new[] { Receiver.FreePort(), ((System.Net.IPEndPoint)silent.LocalEndpoint).Port })
+        foreach (var port in new[] { PostgresServer.FreePort(), ((System.Net.IPEndPoint)silent.LocalEndpoint).Port })
         {
             await using var server = await ServerProcess.StartInAsync(
                 Eager, null, "--demo", "--otlp", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));

@@ -44,7 +44,7 @@ public sealed class SiloTablesTests
     public async Task A_schema_of_somebody_else_is_refused()
     {
         await using var database = NpgsqlDataSource.Create(PostgresServer.Shared.CreateDatabase());
-        await RunAsync(database, "create schema orleans");
+        await RunAsync(database, "create schema orleans; create table orleans.of_somebody_else (x int)");
 
         await Assert.ThrowsAsync<JournalSchemaException>(() => OrleansSchema.MigrateAsync(database, default));
     }

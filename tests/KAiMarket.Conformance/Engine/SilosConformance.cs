@@ -18,13 +18,14 @@ public abstract class SilosConformance(int silos) : GrainsConformance(new Postgr
         if (PostgresServer.Missing is not null) return;
         var database = new NpgsqlConnectionStringBuilder(Store.Place.Address).Database!;
         for (var silo = 0; silo < silos; silo++) _silos.Add(Start(PostgresServer.Shared.Url(database)));
-        foreach (var (process, folder) in _silos)
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        foreach (var (process, _) in _silos)
         {
-            while (!File.Exists(Path.Combine(folder, "url")))
-            {
-                Assert.False(process.HasExited, "A silo ended before it was ready.");
-                await Task.Delay(20);
-            }
+            var line = await process.StandardOutput.ReadLineAsync(patience.Token);
+            Assert.True(line?.StartsWith("KAiMarket is ready", StringComparison.Ordinal), $"A silo said: {line}");
+
+            // What it says from here on is not looked at, and must not fill the pipe.
+            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         }
     }
 
@@ -59,16 +60,10 @@ public abstract class SilosConformance(int silos) : GrainsConformance(new Postgr
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         start.Environment["KAIMARKET_JOURNAL"] = journal;
         start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
-        var process = Process.Start(start)!;
-
-        // What it says is not looked at, and must not fill the pipe.
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return (process, folder);
+        return (Process.Start(start)!, folder);
     }
 }
 

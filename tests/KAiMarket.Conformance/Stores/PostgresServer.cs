@@ -210,7 +210,8 @@ public sealed class PostgresServer : IDisposable
 
     private static string Quoted(string[] command) => string.Join(' ', command.Select(word => $"'{word}'"));
 
-    private static int FreePort()
+    /// <summary>A port of the loopback address that nobody listens on now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
