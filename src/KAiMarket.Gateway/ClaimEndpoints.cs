@@ -36,17 +36,16 @@ internal static class ClaimEndpoints
             if (!registered.IsRegistered)
                 throw new ProblemException(Problems.SmeMissing.Because($"Register it first: PUT /v1/smes/{sme}."));
 
-            var grain = grains.Program(program);
-            var reply = await call.AskAsync(
-                grain, new ClaimVoucher(program, sme, registered.Firm, registered.Type, body.Total));
+            var (reply, granted) = await call.AskAsync(
+                grains.Program(program), new ClaimVoucher(program, sme, registered.Firm, registered.Type, body.Total),
+                new FindClaim(sme));
             if (reply.Refusal is { } refusal)
             {
                 await call.RefuseAsync(refusal, reply.Position);
                 return;
             }
 
-            var granted = (await grain.Read(new FindClaim(sme), reply.Position)).State.Claim!.Value;
-            call.Answer(Show(program, sme, granted), reply.Changed, reply.Version, reply.Position);
+            call.Answer(Show(program, sme, granted!.Claim!.Value), reply.Changed, reply.Version, reply.Position);
         })
             .Named("claimVoucher", "Claims an SME's voucher of a programme, first come while the budget lasts.")
             .Takes(new ClaimBody(new(10_000_000))).Gives(Example).Asks<ClaimVoucher>().Refuses(Problems.SmeMissing);

@@ -21,8 +21,16 @@ internal static class MinistryEndpoints
         {
             var id = call.Id<MinistryId>("ministry");
             var body = await call.BodyAsync(shape);
-            await call.ChangeAsync(
-                api.Market.Grains.Ministry(id), new RegisterMinistry(body.Name, body.Code), state => Show(id, state));
+            var reply = await call.AskAsync(
+                api.Market.Grains.Ministry(id), new RegisterMinistry(body.Name, body.Code));
+            if (reply.Refusal is { } refusal)
+            {
+                await call.RefuseAsync(refusal, reply.Position);
+                return;
+            }
+
+            call.Answer(
+                new MinistryResource(id, body.Name, body.Code), reply.Changed, reply.Version, reply.Position);
         })
             .Named("registerMinistry", "Registers a ministry or other demand institution.")
             .Takes(new MinistryBody(Example.Name, Example.Code)).Gives(Example).Asks<RegisterMinistry>();

@@ -113,14 +113,14 @@ internal static class OrderEndpoints
     /// <summary>Places the order and waits for the process that confirms or refuses it.</summary>
     private static async Task PlaceAsync(Call call, IOrderGrain grain, OrderId id, PlaceOrder place)
     {
-        var reply = await call.AskAsync(grain, place);
+        var (reply, order) = await call.AskAsync(grain, place, OrderSummary.Asked);
         if (reply.Refusal is { } refusal)
         {
             await call.RefuseAsync(refusal, reply.Position);
             return;
         }
 
-        var reading = await grain.Read(OrderSummary.Asked, reply.Position);
+        var reading = new Reading<OrderSummary>(order!, reply.Version, reply.Position);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(call.Http.RequestAborted);
         patience.CancelAfter(Limits.ProcessPatience);
         try

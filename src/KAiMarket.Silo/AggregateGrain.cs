@@ -35,29 +35,41 @@ internal abstract class AggregateGrain<TState, TCommand, TEvent>(SiloContext sil
         return Task.CompletedTask;
     }
 
-    public Task<AnswerMessage> Ask(AskMessage message) =>
-        Telemetry.Source.HasListeners() ? AskTracedAsync(message) : AskAsync(message);
-
-    private async Task<AnswerMessage> AskTracedAsync(AskMessage message)
+    public async Task<AnswerMessage> Ask(AskMessage message)
     {
         using var span = Trace.Take();
-        return await AskAsync(message);
+        try
+        {
+            var reply = await Activation.Ask((TCommand)message.Command, message.At, message.IfVersion);
+            if (message.Question is not { } asked || reply.Refusal is not null) return AnswerMessage.Of(reply);
+            var question = Known(asked);
+            return AnswerMessage.Of((await Activation.Read(reply.Position)).To(question).After(reply));
+        }
+        catch (Exception fault)
+        {
+            return Failed(fault);
+        }
     }
 
-    private Task<AnswerMessage> AskAsync(AskMessage message) => TryAsync(async () =>
-        AnswerMessage.Of(await Activation.Ask((TCommand)message.Command, message.At, message.IfVersion)));
-
-    public Task<AnswerMessage> Read(ReadMessage message) => TryAsync(async () =>
+    public async Task<AnswerMessage> Read(ReadMessage message)
     {
-        var reading = message.Past is { } past
-            ? await ReadPastAsync(past, TimeSpan.FromMilliseconds(message.PatienceMilliseconds))
-            : await Activation.Read(message.Seen);
-        if (message.VersionOnly) return new AnswerMessage(Version: reading.Version, Position: reading.Position);
+        try
+        {
+            var reading = message.Past is { } past
+                ? await ReadPastAsync(past, TimeSpan.FromMilliseconds(message.PatienceMilliseconds))
+                : await Activation.Read(message.Seen);
+            return message.VersionOnly
+                ? new AnswerMessage(Version: reading.Version, Position: reading.Position)
+                : AnswerMessage.Of(reading.To(Known(message.Question ?? Whole)));
+        }
+        catch (Exception fault)
+        {
+            return Failed(fault);
+        }
+    }
 
-        var question = (message.Question ?? Whole) as IQuestion<TState, object>
-            ?? throw new InvalidOperationException($"{TState.Category} does not know {message.Question}.");
-        return AnswerMessage.Of(reading.To(question));
-    });
+    private static IQuestion<TState, object> Known(object question) => question as IQuestion<TState, object>
+        ?? throw new InvalidOperationException($"{TState.Category} does not know {question}.");
 
     private async Task<Reading<TState>> ReadPastAsync(long version, TimeSpan patience)
     {
@@ -74,19 +86,11 @@ internal abstract class AggregateGrain<TState, TCommand, TEvent>(SiloContext sil
     }
 
     // An exception would travel by the rules of the network; the caller shall meet the market's own.
-    private async Task<AnswerMessage> TryAsync(Func<Task<AnswerMessage>> work)
+    private AnswerMessage Failed(Exception fault)
     {
-        try
-        {
-            return await work();
-        }
-        catch (Exception fault)
-        {
-            var failure = Failure.Of(fault);
-            if (failure.Kind == FailureKind.Bug)
-                silo.Log.LogError(fault, "The home of a {Category} failed", TState.Category);
-            return new AnswerMessage(failure);
-        }
+        var failure = Failure.Of(fault);
+        if (failure.Kind == FailureKind.Bug) silo.Log.LogError(fault, "The home of a {Category} failed", TState.Category);
+        return new AnswerMessage(failure);
     }
 
     private sealed class ReadWhole : IQuestion<TState, TState>

@@ -23,12 +23,24 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
     // A home is asked this long for news before it is asked again: well below Orleans' own patience with one call.
     private static readonly TimeSpan OneWait = TimeSpan.FromSeconds(2);
 
-    public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null)
+    public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null) =>
+        (await AskAsync(new AskMessage(command, at, ifVersion))).ToReply();
+
+    public async Task<Answered<TAnswer>> Ask<TAnswer>(
+        TCommand command, IQuestion<TState, TAnswer> question, Moment at, long? ifVersion = null)
+        where TAnswer : class
     {
-        var message = new AskMessage(command, at, ifVersion);
+        var answered = (await AskAsync(new AskMessage(command, at, ifVersion, question))).ToAnswered<TAnswer>();
+        return answered.Answer is null && answered.Reply.Refusal is null
+            ? (await Read(question, answered.Reply.Position)).After(answered.Reply)
+            : answered;
+    }
+
+    private Task<AnswerMessage> AskAsync(AskMessage message)
+    {
         Trace.Pass();
-        return (await TryAsync(() => home.Ask(message), why => new JournalOutcomeUnknownException(
-            $"The home of the aggregate gave no answer: {why}"))).ToReply();
+        return TryAsync(static (home, message) => home.Ask(message), message, static why =>
+            new JournalOutcomeUnknownException($"The home of the aggregate gave no answer: {why}"));
     }
 
     public Task<Reading<TState>> Read(long seen = 0) => ReadAsync<TState>(new ReadMessage(null, seen));
@@ -38,7 +50,7 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
 
     public async Task<long> Version()
     {
-        var answer = await TryAsync(() => home.Read(new ReadMessage(VersionOnly: true)), Unanswered);
+        var answer = await AskAsync(new ReadMessage(VersionOnly: true));
         return answer.Failure is null ? answer.Version : throw answer.Failure.ToException();
     }
 
@@ -61,19 +73,21 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
     }
 
     private async Task<Reading<TAnswer>> ReadAsync<TAnswer>(ReadMessage message) where TAnswer : class =>
-        (await TryAsync(() => home.Read(message), Unanswered)).ToReading<TAnswer>();
+        (await AskAsync(message)).ToReading<TAnswer>();
 
-    private static JournalUnavailableException Unanswered(string why) =>
-        new($"The home of the aggregate gave no answer: {why}");
+    private Task<AnswerMessage> AskAsync(ReadMessage message) =>
+        TryAsync(static (home, message) => home.Read(message), message, static why =>
+            new JournalUnavailableException($"The home of the aggregate gave no answer: {why}"));
 
-    private async Task<AnswerMessage> TryAsync(Func<Task<AnswerMessage>> call, Func<string, Exception> giveUp)
+    private async Task<AnswerMessage> TryAsync<TMessage>(
+        Func<IHome, TMessage, Task<AnswerMessage>> call, TMessage message, Func<string, Exception> giveUp)
     {
         var began = clock.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                return await call();
+                return await call(home, message);
             }
             catch (JsonException fault)
             {

@@ -7,19 +7,28 @@ using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Grains;
+using Orleans.Runtime;
 
 namespace KAiMarket.Silo;
 
 /// <summary>The market's contracts on Orleans: each grain stands for a home that may be in any silo.</summary>
 internal sealed class OrleansGrains(IGrainFactory homes, TimeProvider clock) : IGrains
 {
-    public IMinistryGrain Ministry(MinistryId id) => new MinistryProxy(homes.GetGrain<IMinistryHome>(id.Value), clock);
-    public ICompanyGrain Company(CompanyId id) => new CompanyProxy(homes.GetGrain<ICompanyHome>(id.Value), clock);
-    public ISmeGrain Sme(SmeId id) => new SmeProxy(homes.GetGrain<ISmeHome>(id.Value), clock);
-    public IProgramGrain Program(ProgramId id) => new ProgramProxy(homes.GetGrain<IProgramHome>(id.Value), clock);
-    public IVoucherGrain Voucher(VoucherId id) => new VoucherProxy(homes.GetGrain<IVoucherHome>(id.Value), clock);
-    public IOfferGrain Offer(OfferId id) => new OfferProxy(homes.GetGrain<IOfferHome>(id.Value), clock);
-    public IOrderGrain Order(OrderId id) => new OrderProxy(homes.GetGrain<IOrderHome>(id.Value), clock);
+    private readonly Homes<IMinistryHome> _ministries = new(homes);
+    private readonly Homes<ICompanyHome> _companies = new(homes);
+    private readonly Homes<ISmeHome> _smes = new(homes);
+    private readonly Homes<IProgramHome> _programs = new(homes);
+    private readonly Homes<IVoucherHome> _vouchers = new(homes);
+    private readonly Homes<IOfferHome> _offers = new(homes);
+    private readonly Homes<IOrderHome> _orders = new(homes);
+
+    public IMinistryGrain Ministry(MinistryId id) => new MinistryProxy(_ministries.Of(id.Value), clock);
+    public ICompanyGrain Company(CompanyId id) => new CompanyProxy(_companies.Of(id.Value), clock);
+    public ISmeGrain Sme(SmeId id) => new SmeProxy(_smes.Of(id.Value), clock);
+    public IProgramGrain Program(ProgramId id) => new ProgramProxy(_programs.Of(id.Value), clock);
+    public IVoucherGrain Voucher(VoucherId id) => new VoucherProxy(_vouchers.Of(id.Value), clock);
+    public IOfferGrain Offer(OfferId id) => new OfferProxy(_offers.Of(id.Value), clock);
+    public IOrderGrain Order(OrderId id) => new OrderProxy(_orders.Of(id.Value), clock);
 
     private sealed class MinistryProxy(IHome home, TimeProvider clock)
         : HomeProxy<Ministry, MinistryCommand>(home, clock), IMinistryGrain;
@@ -40,4 +49,19 @@ internal sealed class OrleansGrains(IGrainFactory homes, TimeProvider clock) : I
 
     private sealed class OrderProxy(IHome home, TimeProvider clock)
         : HomeProxy<Order, OrderCommand>(home, clock), IOrderGrain;
+
+    /// <summary>
+    /// The homes of one kind. Which class of grain serves a contract Orleans finds out anew each time it is asked, and
+    /// that costs as much as half a call; so it is asked once.
+    /// </summary>
+    private sealed class Homes<THome>(IGrainFactory homes) where THome : IHome
+    {
+        private GrainReference? _first;
+
+        public THome Of(string id)
+        {
+            var first = _first ??= (GrainReference)(IAddressable)homes.GetGrain<THome>(id);
+            return (THome)homes.GetGrain(GrainId.Create(first.GrainId.Type, id), first.InterfaceType);
+        }
+    }
 }

@@ -19,7 +19,7 @@ internal static class Trace
     }
 
     /// <summary>The call in the silo, below the span that came along; null when none did.</summary>
-    public static Activity? Take() => RequestContext.Get(Key) is string parent
+    public static Activity? Take() => Telemetry.Source.HasListeners() && RequestContext.Get(Key) is string parent
         ? Telemetry.Source.StartActivity("home", ActivityKind.Server, parent)
         : null;
 }

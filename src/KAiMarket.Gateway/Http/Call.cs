@@ -76,46 +76,39 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
     }
 
     /// <summary>Asks a grain, under the caller's If-Match.</summary>
-    public async Task<Reply> AskAsync<TState, TCommand>(IAggregateGrain<TState, TCommand> grain, TCommand command)
-    {
-        var match = http.Request.Headers.IfMatch;
-        if (match.Count == 0) return await grain.Ask(command, Moment);
+    public async Task<Reply> AskAsync<TState, TCommand>(IAggregateGrain<TState, TCommand> grain, TCommand command) =>
+        http.Request.Headers.IfMatch.Count > 0 && await UnlessMatchedAsync(grain) is { } reply
+            ? reply
+            : await grain.Ask(command, Moment, IfVersion());
 
-        if (match.Count == 1 && match[0] == "*")
-        {
-            return await grain.Version() > 0
-                ? await grain.Ask(command, Moment)
-                : new Reply(Preconditions.VersionDiffers.Because("It does not exist."), 0, 0, false);
-        }
+    /// <summary>Asks a grain, under the caller's If-Match, and what it holds then.</summary>
+    public async Task<Answered<TAnswer>> AskAsync<TState, TCommand, TAnswer>(
+        IAggregateGrain<TState, TCommand> grain, TCommand command, IQuestion<TState, TAnswer> question)
+        where TAnswer : class =>
+        http.Request.Headers.IfMatch.Count > 0 && await UnlessMatchedAsync(grain) is { } reply
+            ? new(reply, null)
+            : await grain.Ask(command, question, Moment, IfVersion());
 
-        return await grain.Ask(command, Moment, IfVersion(match));
-    }
-
-    /// <summary>Asks a grain and answers with what it holds then.</summary>
-    public Task ChangeAsync<TState, TCommand, TResource>(
-        IAggregateGrain<TState, TCommand> grain, TCommand command, Func<TState, TResource> show) =>
-        ChangeAsync(grain, command, seen => grain.Read(seen), show);
+    // Whatever version it has, but one: of an aggregate that does not exist nothing is asked.
+    private async Task<Reply?> UnlessMatchedAsync<TState, TCommand>(IAggregateGrain<TState, TCommand> grain) =>
+        http.Request.Headers.IfMatch is ["*"] && await grain.Version() == 0
+            ? new Reply(Preconditions.VersionDiffers.Because("It does not exist."), 0, 0, false)
+            : null;
 
     /// <summary>Asks a grain and answers with a part of what it holds then.</summary>
-    public Task ChangeAsync<TState, TCommand, TAnswer, TResource>(
+    public async Task ChangeAsync<TState, TCommand, TAnswer, TResource>(
         IAggregateGrain<TState, TCommand> grain, TCommand command, IQuestion<TState, TAnswer> question,
         Func<TAnswer, TResource> show)
-        where TAnswer : class =>
-        ChangeAsync(grain, command, seen => grain.Read(question, seen), show);
-
-    private async Task ChangeAsync<TState, TCommand, TAnswer, TResource>(
-        IAggregateGrain<TState, TCommand> grain, TCommand command, Func<long, Task<Reading<TAnswer>>> read,
-        Func<TAnswer, TResource> show)
+        where TAnswer : class
     {
-        var reply = await AskAsync(grain, command);
+        var (reply, answer) = await AskAsync(grain, command, question);
         if (reply.Refusal is { } refusal)
         {
             await RefuseAsync(refusal, reply.Position);
             return;
         }
 
-        var reading = await read(reply.Position);
-        Answer(show(reading.State), reply.Changed, reading.Version, Math.Max(reply.Position, reading.Position));
+        Answer(show(answer!), reply.Changed, reply.Version, reply.Position);
     }
 
     /// <summary>Answers with what a grain holds, or that there is nothing.</summary>
@@ -185,8 +178,10 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
         return false;
     }
 
-    private static long IfVersion(Microsoft.Extensions.Primitives.StringValues match)
+    private long? IfVersion()
     {
+        var match = http.Request.Headers.IfMatch;
+        if (match.Count == 0 || match is ["*"]) return null;
         if (match.Count == 1 && match[0] is [_, _, _, ..] text)
         {
             // A weak tag never matches strongly: a version that nothing has.

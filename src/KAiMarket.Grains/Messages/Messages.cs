@@ -9,8 +9,10 @@ namespace KAiMarket.Grains.Messages;
 // that are added have a default: while a cluster is upgraded, processes of two versions talk to each other.
 
 /// <summary>A command on its way to the home of its aggregate.</summary>
+/// <param name="Question">What to answer once the command is done; null for nothing.</param>
 public sealed partial record AskMessage(
-    [property: JsonConverter(typeof(NamedJson))] object Command, Moment At, long? IfVersion = null);
+    [property: JsonConverter(typeof(NamedJson))] object Command, Moment At, long? IfVersion = null,
+    [property: JsonConverter(typeof(NamedJson))] object? Question = null);
 
 /// <summary>A question on its way.</summary>
 /// <param name="Question">Null asks for the whole state.</param>
@@ -38,16 +40,23 @@ public sealed partial record AnswerMessage(
     public static AnswerMessage Of<TAnswer>(Reading<TAnswer> reading) where TAnswer : class =>
         new(null, null, reading.Version, reading.Position, false, reading.State);
 
+    public static AnswerMessage Of<TAnswer>(Answered<TAnswer> answered) where TAnswer : class =>
+        Of(answered.Reply) with { Value = answered.Answer };
+
     /// <exception cref="Exception">What the home met.</exception>
     public Reply ToReply() =>
         Failure is null ? new Reply(Refusal, Version, Position, Changed) : throw Failure.ToException();
 
     /// <exception cref="Exception">What the home met.</exception>
-    public Reading<TAnswer> ToReading<TAnswer>() where TAnswer : class => new(
-        Failure is not null ? throw Failure.ToException()
-        : Value is JsonElement json ? json.Deserialize<TAnswer>(MessageJson.Options)!
-        : (TAnswer)Value!,
-        Version, Position);
+    public Reading<TAnswer> ToReading<TAnswer>() where TAnswer : class =>
+        Failure is null ? new(ValueAs<TAnswer>()!, Version, Position) : throw Failure.ToException();
+
+    /// <summary>Without an answer also where the home is of a version that gives none to commands.</summary>
+    /// <exception cref="Exception">What the home met.</exception>
+    public Answered<TAnswer> ToAnswered<TAnswer>() where TAnswer : class => new(ToReply(), ValueAs<TAnswer>());
+
+    private TAnswer? ValueAs<TAnswer>() where TAnswer : class =>
+        Value is JsonElement json ? json.Deserialize<TAnswer>(MessageJson.Options) : (TAnswer?)Value;
 }
 
 /// <summary>An exception that the gateway has an answer for, or a bug, as it travels.</summary>

@@ -23,15 +23,15 @@ internal static class OrderProcess
                 return;
         }
 
-        var offer = grains.Offer(placed.Offer);
-        var reserved = await offer.Ask(new ReserveCapacity(order, placed.Quantity, placed.Day), at);
+        var (reserved, standing) = await grains.Offer(placed.Offer).Ask(
+            new ReserveCapacity(order, placed.Quantity, placed.Day), OfferTerms.Asked, at);
         if (reserved.Refusal is { } noCapacity)
         {
             if (await Refuse(order, noCapacity, at, grains)) await GiveBack(order, placed, at, grains);
             return;
         }
 
-        var terms = (await offer.Read(OfferTerms.Asked, reserved.Position)).State.Published!;
+        var terms = standing!.Published!;
         var amount = new Tariff(terms.Price, terms.Per).AmountOf(placed.Quantity)!.Value;
         var held = await grains.AskIssued(placed.Voucher, new HoldAmount(order, amount), at);
         if (held.Refusal is { } noMoney)

@@ -13,11 +13,11 @@ internal static class SettlementProcess
     public static async Task Run(OrderId id, OrderAccepted accepted, Moment at, long seen, IGrains grains)
     {
         var order = (await grains.Order(id).Read(OrderSummary.Asked, seen)).State;
-        var voucher = grains.Voucher(order.Voucher);
-        var capture = await voucher.Ask(new CaptureHold(id, accepted.Amount), at);
+        var (capture, hold) = await grains.Voucher(order.Voucher).Ask(
+            new CaptureHold(id, accepted.Amount), new FindHold(id), at);
         ProcessStuckException.ThrowIfRefused(capture, $"Capturing the money of {id}");
 
-        var captured = (await voucher.Read(new FindHold(id), capture.Position)).State.Finished!.Value.Captured!.Value;
+        var captured = hold!.Finished!.Value.Captured!.Value;
         ProcessStuckException.ThrowIfRefused(
             await grains.Offer(order.Offer).Ask(new ReleaseCapacity(id, accepted.Quantity), at),
             $"Releasing the capacity of {id}");

@@ -49,6 +49,26 @@ public abstract class GrainsConformance(JournalStore store) : IAsyncLifetime
     }
 
     [StoreFact]
+    public async Task A_command_answers_a_question_from_the_state_that_it_left()
+    {
+        await using var home = await OpenAsync();
+        var program = home.Grains.Program(Demo.Program);
+        await program.Ask(Demo.Open(budget: 800), Demo.At);
+        var (first, second) = (Demo.Claim(1), Demo.Claim(2));
+
+        var granted = await program.Ask(first, new FindClaim(first.Sme), Demo.At);
+        var repeat = await program.Ask(first, new FindClaim(first.Sme), Demo.At);
+        var refused = await program.Ask(second, new FindClaim(second.Sme), Demo.At);
+
+        Assert.Equal((2, 2, true), (granted.Reply.Version, granted.Reply.Position, granted.Reply.Changed));
+        Assert.Equal(new Won(800), granted.Answer?.Claim?.Government);
+        Assert.Equal((2, 2, false), (repeat.Reply.Version, repeat.Reply.Position, repeat.Reply.Changed));
+        Assert.Equal(granted.Answer, repeat.Answer);
+        Assert.Equal(ClaimVoucher.TooLittleLeft.Code, refused.Reply.Refusal?.Code);
+        Assert.Null(refused.Answer);
+    }
+
+    [StoreFact]
     public async Task Many_claims_at_once_take_few_commits_and_overspend_nothing()
     {
         await using var home = await OpenAsync();

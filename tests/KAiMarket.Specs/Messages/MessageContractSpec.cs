@@ -40,7 +40,7 @@ public sealed class MessageContractSpec
     [Fact]
     public void Every_golden_message_still_has_its_message() => Assert.Equal(
         Directory.GetFiles(Repository.At("tests", "KAiMarket.Specs", "Messages"), "*.json")
-            .Select(Path.GetFileNameWithoutExtension).Where(name => name != "answers").Order(StringComparer.Ordinal),
+            .Select(Path.GetFileNameWithoutExtension).Where(name => name is not ("answers" or "asked-at-once")).Order(StringComparer.Ordinal),
         MessageNames.All.Select(pair => pair.Key));
 
     [Fact]
@@ -56,6 +56,23 @@ public sealed class MessageContractSpec
             string.Concat(answers.Select(answer => Write(answer) + "\n")),
             "tests", "KAiMarket.Specs", "Messages", "answers.json");
         Assert.All(answers, answer => Assert.Equal(answer, Read<AnswerMessage>(WithMore(Write(answer)))));
+    }
+
+    [Fact]
+    public void A_command_that_asks_a_question_travels_with_it()
+    {
+        var message = new AskMessage(Specimen.Of(MessageNames.TypeOf("capture-hold")), At, null,
+            Specimen.Of(MessageNames.TypeOf("find-hold")));
+        Repository.Holds(Write(message) + "\n", FileOf("asked-at-once"));
+        Assert.Equal(message, Read<AskMessage>(WithMore(Write(message))));
+    }
+
+    [Fact]
+    public void A_home_of_the_version_before_answers_no_question_with_a_command()
+    {
+        var answered = Read<AnswerMessage>(Write(AnswerMessage.Of(new Grains.Reply(null, 3, 42, true))))
+            .ToAnswered<Domain.Vouchers.HoldStanding>();
+        Assert.Equal(new(new(null, 3, 42, true), null), answered);
     }
 
     [Fact]
