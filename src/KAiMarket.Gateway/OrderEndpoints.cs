@@ -87,7 +87,8 @@ internal static class OrderEndpoints
         {
             var id = call.Id<OrderId>("order");
             var body = await call.BodyAsync(accepted);
-            await AcceptAsync(call, grains.Order(id), id, new AcceptOrder(body.Quantity));
+            await call.ChangeAsync(
+                grains.Order(id), new AcceptOrder(body.Quantity), OrderSummary.Asked, state => Show(id, state));
         })
             .Named("acceptOrder", "Accepts what was metered; the market settles it at once.")
             .Takes(new AcceptanceBody(400_000))
@@ -138,21 +139,6 @@ internal static class OrderEndpoints
             await call.RefuseAsync(Problems.OfStep(refused.Code, refused.Reason), reading.Position);
         else
             call.Answer(Show(id, reading.State), reply.Changed, reading.Version, reading.Position);
-    }
-
-    private static async Task AcceptAsync(Call call, IOrderGrain grain, OrderId id, AcceptOrder accept)
-    {
-        var reply = await call.AskAsync(grain, accept);
-        if (reply.Refusal is { } refusal)
-        {
-            await call.RefuseAsync(refusal, reply.Position);
-            return;
-        }
-
-        // Settlement may have overtaken this reply; whoever accepts hears what the acceptance did.
-        var shown = Show(id, (await grain.Read(OrderSummary.Asked, reply.Position)).State);
-        call.Answer(reply.Changed ? shown with { Status = OrderStatus.Accepted } : shown, reply.Changed, reply.Version,
-            reply.Position);
     }
 
     private static OrderRow RowExample => new(

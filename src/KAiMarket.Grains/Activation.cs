@@ -85,14 +85,25 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
         lock (_lock) return _closed = _closed || (_users == 0 && _used < idleSince);
     }
 
-    public Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null) =>
-        Asked.IsWatched ? AskWatchedAsync(command, at, ifVersion) : AskAsync(command, at, ifVersion);
+    public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null) =>
+        (await AskAsync(command, at, ifVersion)).Reply;
+
+    public async Task<Answered<TAnswer>> Ask<TAnswer>(
+        TCommand command, IQuestion<TState, TAnswer> question, Moment at, long? ifVersion = null)
+        where TAnswer : class
+    {
+        var (reply, state) = await AskAsync(command, at, ifVersion);
+        return new(reply, reply.Refusal is null ? question.AnswerFrom(state!) : null);
+    }
+
+    private Task<Answered<TState>> AskAsync(TCommand command, Moment at, long? ifVersion) =>
+        Asked.IsWatched ? AskWatchedAsync(command, at, ifVersion) : SettleAsync(command, at, ifVersion);
 
     // Apart, so that nothing is made for it while nobody watches.
-    private Task<Reply> AskWatchedAsync(TCommand command, Moment at, long? ifVersion) =>
-        Asked.WatchAsync(TState.Category, command, () => AskAsync(command, at, ifVersion));
+    private Task<Answered<TState>> AskWatchedAsync(TCommand command, Moment at, long? ifVersion) =>
+        Asked.WatchAsync(TState.Category, command, () => SettleAsync(command, at, ifVersion));
 
-    private async Task<Reply> AskAsync(TCommand command, Moment at, long? ifVersion)
+    private async Task<Answered<TState>> SettleAsync(TCommand command, Moment at, long? ifVersion)
     {
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
@@ -114,7 +125,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
                 throw;
             }
 
-            if (appended.Outcome == Outcome.Done) return Settle(decided, appended);
+            if (appended.Outcome == Outcome.Done) return new(Settle(decided, appended), decided.State);
             Fail(decided);
         }
 

@@ -32,17 +32,19 @@ internal readonly struct Asked
     public static bool IsWatched => Commands.Enabled || Telemetry.Source.HasListeners();
 
     /// <summary>Asks, counts and traces.</summary>
-    public static async Task<Reply> WatchAsync(string aggregate, object command, Func<Task<Reply>> ask)
+    public static async Task<Answered<TState>> WatchAsync<TState>(
+        string aggregate, object command, Func<Task<Answered<TState>>> ask)
     {
         var name = Names.GetOrAdd(
             command.GetType(), static type => JsonNamingPolicy.KebabCaseLower.ConvertName(type.Name));
         var asked = new Asked(aggregate, name, Telemetry.Source.StartActivity(name));
         try
         {
-            var reply = await ask();
+            var answered = await ask();
+            var reply = answered.Reply;
             var outcome = reply.Refusal is not null ? "refused" : reply.Changed ? "done" : "repeated";
             asked.End(outcome, Refusal, reply.Refusal?.Code);
-            return reply;
+            return answered;
         }
         catch (Exception failure)
         {

@@ -18,9 +18,8 @@ namespace KAiMarket.Grains;
 /// <param name="Changed">False when it was already so, or refused.</param>
 public readonly record struct Reply(Refusal? Refusal, long Version, long Position, bool Changed);
 
-/// <summary>What a command led to, and what the aggregate says then.</summary>
-/// <param name="Reply">Of the state that answers, which is that of the command or a later one.</param>
-/// <param name="Answer">Null when the command was refused.</param>
+/// <summary>What a command led to, and what the aggregate says of the state that the command left.</summary>
+/// <param name="Answer">None when the command was refused.</param>
 public readonly record struct Answered<TAnswer>(Reply Reply, TAnswer? Answer);
 
 /// <summary>A durable state of an aggregate.</summary>
@@ -29,10 +28,6 @@ public readonly record struct Reading<TState>(TState State, long Version, long P
     /// <summary>A question's answer instead of the state.</summary>
     public Reading<TAnswer> To<TAnswer>(IQuestion<TState, TAnswer> question) where TAnswer : class =>
         new(question.AnswerFrom(State), Version, Position);
-
-    /// <summary>As the answer to a command that it shows the outcome of.</summary>
-    public Answered<TState> After(Reply reply) =>
-        new(reply with { Version = Version, Position = Math.Max(reply.Position, Position) }, State);
 }
 
 /// <summary>
@@ -50,14 +45,10 @@ public interface IAggregateGrain<TState, in TCommand>
     /// <param name="ifVersion">Refuses when the aggregate has another version and the command would change it.</param>
     Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null);
 
-    /// <summary>Decides a command, makes it durable and answers a question, in one call.</summary>
-    async Task<Answered<TAnswer>> Ask<TAnswer>(
+    /// <summary>Decides a command, makes it durable, and answers a question from the state that it left.</summary>
+    Task<Answered<TAnswer>> Ask<TAnswer>(
         TCommand command, IQuestion<TState, TAnswer> question, Moment at, long? ifVersion = null)
-        where TAnswer : class
-    {
-        var reply = await Ask(command, at, ifVersion);
-        return reply.Refusal is null ? (await Read(question, reply.Position)).After(reply) : new(reply, null);
-    }
+        where TAnswer : class;
 
     /// <summary>The whole state as it stands in the journal; of what grows large, ask for a part.</summary>
     /// <param name="seen">A position that the answer must not be older than.</param>

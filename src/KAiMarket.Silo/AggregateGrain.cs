@@ -40,10 +40,10 @@ internal abstract class AggregateGrain<TState, TCommand, TEvent>(SiloContext sil
         using var span = Trace.Take();
         try
         {
-            var reply = await Activation.Ask((TCommand)message.Command, message.At, message.IfVersion);
-            if (message.Question is not { } asked || reply.Refusal is not null) return AnswerMessage.Of(reply);
-            var question = Known(asked);
-            return AnswerMessage.Of((await Activation.Read(reply.Position)).To(question).After(reply));
+            var command = (TCommand)message.Command;
+            return message.Question is { } question
+                ? AnswerMessage.Of(await Activation.Ask(command, Known(question), message.At, message.IfVersion))
+                : AnswerMessage.Of(await Activation.Ask(command, message.At, message.IfVersion));
         }
         catch (Exception fault)
         {

@@ -31,9 +31,11 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
         where TAnswer : class
     {
         var answered = (await AskAsync(new AskMessage(command, at, ifVersion, question))).ToAnswered<TAnswer>();
-        return answered.Answer is null && answered.Reply.Refusal is null
-            ? (await Read(question, answered.Reply.Position)).After(answered.Reply)
-            : answered;
+        if (answered.Answer is not null || answered.Reply.Refusal is not null) return answered;
+
+        // The home is of the version before, which answers no question with a command.
+        var reading = await Read(question, answered.Reply.Position);
+        return new(answered.Reply with { Version = reading.Version }, reading.State);
     }
 
     private Task<AnswerMessage> AskAsync(AskMessage message)

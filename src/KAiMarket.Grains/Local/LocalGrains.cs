@@ -82,6 +82,10 @@ public sealed class LocalGrains : IGrains
         public Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null) =>
             homes.Ask(id, command, at, ifVersion);
 
+        public Task<Answered<TAnswer>> Ask<TAnswer>(
+            TCommand command, IQuestion<TState, TAnswer> question, Moment at, long? ifVersion = null)
+            where TAnswer : class => homes.Ask(id, command, question, at, ifVersion);
+
         public Task<Reading<TState>> Read(long seen = 0) => homes.Read(id, seen);
 
         public Task<Reading<TState>> ReadPast(long version, CancellationToken cancel) =>

@@ -28,6 +28,21 @@ internal sealed class LocalHomes<TState, TCommand, TEvent>(ActivationContext con
         }
     }
 
+    public async Task<Answered<TAnswer>> Ask<TAnswer>(
+        string id, TCommand command, IQuestion<TState, TAnswer> question, Moment at, long? ifVersion)
+        where TAnswer : class
+    {
+        var activation = Enter(id);
+        try
+        {
+            return await activation.Ask(command, question, at, ifVersion);
+        }
+        finally
+        {
+            activation.Leave();
+        }
+    }
+
     public async Task<Reading<TState>> Read(string id, long seen)
     {
         var activation = Enter(id);

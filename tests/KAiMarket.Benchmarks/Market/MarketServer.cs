@@ -18,6 +18,7 @@ internal sealed class MarketServer : IDisposable
     private readonly string _journal;
     private readonly double _siloCores;
     private readonly List<(ChildProcess Process, int Port)> _others = [];
+    private readonly List<ChildProcess> _silos = [];
     private readonly ProcessorQuota _quota = new();
     private ChildProcess? _child;
 
@@ -55,10 +56,7 @@ internal sealed class MarketServer : IDisposable
         if (!alone)
         {
             for (var silo = 1; silo <= int.Parse(Engine.AsSpan("silos-".Length)); silo++)
-            {
-                var process = Launch($"silo-{silo}", "silo", ChildProcess.FreePort());
-                if (_siloCores > 0) _quota.Confine(process.Id, _siloCores);
-            }
+                _silos.Add(Launch($"silo-{silo}", "silo", ChildProcess.FreePort()));
 
             Launch("runner", "runner", ChildProcess.FreePort());
             foreach (var (process, port) in _others) await process.ReadyAsync(port, "/health/ready", Patience);
@@ -78,6 +76,13 @@ internal sealed class MarketServer : IDisposable
     {
         using var keys = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "keys.json")));
         return keys.RootElement.GetProperty(role).GetString()!;
+    }
+
+    /// <summary>From now on each silo gets its share; before, it compiles what it runs often.</summary>
+    public void Confine()
+    {
+        if (_siloCores == 0) return;
+        foreach (var silo in _silos) _quota.Confine(silo.Id, _siloCores);
     }
 
     /// <summary>As kill -9 does.</summary>

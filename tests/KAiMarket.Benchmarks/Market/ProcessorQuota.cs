@@ -8,7 +8,8 @@ namespace KAiMarket.Benchmarks.Market;
 /// </summary>
 internal sealed class ProcessorQuota : IDisposable
 {
-    private const long Period = 100_000;
+    // Microseconds. Short, so that a process that has used up its share pauses briefly and does not stop all who wait for it.
+    private const long Period = 10_000;
     private const string Unified = "/sys/fs/cgroup", Legacy = "/sys/fs/cgroup/cpu";
     private readonly List<string> _groups = [];
 
@@ -23,7 +24,12 @@ internal sealed class ProcessorQuota : IDisposable
             Directory.CreateDirectory(group);
             _groups.Add(group);
             if (unified) File.WriteAllText(Path.Combine(group, "cpu.max"), $"{quota} {Period}");
-            else File.WriteAllText(Path.Combine(group, "cpu.cfs_quota_us"), quota.ToString(CultureInfo.InvariantCulture));
+            else
+            {
+                File.WriteAllText(Path.Combine(group, "cpu.cfs_period_us"), Period.ToString(CultureInfo.InvariantCulture));
+                File.WriteAllText(Path.Combine(group, "cpu.cfs_quota_us"), quota.ToString(CultureInfo.InvariantCulture));
+            }
+
             File.WriteAllText(Path.Combine(group, "cgroup.procs"), process.ToString(CultureInfo.InvariantCulture));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -16,6 +16,7 @@ internal static class SpeedRun
             await contender.RunAsync(0, most);
         }
 
+        foreach (var market in stage.Markets) market.Confine();
         var rounds = new List<Round>();
         for (var number = 1; number <= stage.Options.Rounds; number++)
         {

@@ -316,6 +316,10 @@ public sealed class ProcessRunnerTests
 
         public Task<Reply> Ask(VoucherCommand command, Moment at, long? ifVersion = null) => throw new NotSupportedException();
 
+        public Task<Answered<TAnswer>> Ask<TAnswer>(
+            VoucherCommand command, IQuestion<Voucher, TAnswer> question, Moment at, long? ifVersion = null)
+            where TAnswer : class => throw new NotSupportedException();
+
         public Task<Reading<Voucher>> ReadPast(long version, CancellationToken cancel) => throw new NotSupportedException();
 
         public IMinistryGrain Ministry(MinistryId id) => throw new NotSupportedException();

@@ -29,14 +29,26 @@ internal sealed class RecordingGrains(IGrains inner, SimulatedProcess process, P
         where TState : class
         where TCommand : class
     {
-        public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null)
+        public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null) =>
+            (await AskAsync(command, at, ifVersion)).Reply;
+
+        public async Task<Answered<TAnswer>> Ask<TAnswer>(
+            TCommand command, IQuestion<TState, TAnswer> question, Moment at, long? ifVersion = null)
+            where TAnswer : class
+        {
+            var (reply, state) = await AskAsync(command, at, ifVersion);
+            return new(reply, state is null ? null : question.AnswerFrom(state));
+        }
+
+        private async Task<Answered<TState>> AskAsync(TCommand command, Moment at, long? ifVersion)
         {
             var sent = process.World.Steps;
             try
             {
-                var reply = await inner.Ask(command, at, ifVersion);
+                var (reply, state) = await inner.Ask(command, Whole.Asked, at, ifVersion);
                 promises.Give(new Promise(process.Name, stream, command, at, ifVersion, reply, sent));
-                return reply;
+                if (state is not null) Show(new(state, reply.Version, reply.Position), reply.Version, 0, sent);
+                return new(reply, state);
             }
             catch (JournalUnavailableException)
             {
@@ -48,6 +60,13 @@ internal sealed class RecordingGrains(IGrains inner, SimulatedProcess process, P
                 promises.Broken.Add($"{stream} met {command} with {failure}");
                 throw;
             }
+        }
+
+        private sealed class Whole : IQuestion<TState, TState>
+        {
+            public static readonly Whole Asked = new();
+
+            public TState AnswerFrom(TState state) => state;
         }
 
         public async Task<Reading<TState>> Read(long seen = 0)

@@ -25,6 +25,10 @@ internal sealed class HoldTwice : Sabotage
             return await inner.Ask(command, at, ifVersion);
         }
 
+        public Task<Answered<TAnswer>> Ask<TAnswer>(
+            VoucherCommand command, IQuestion<Voucher, TAnswer> question, Moment at, long? ifVersion = null)
+            where TAnswer : class => inner.Ask(command, question, at, ifVersion);
+
         public Task<Reading<Voucher>> Read(long seen = 0) => inner.Read(seen);
 
         public Task<Reading<Voucher>> ReadPast(long version, CancellationToken cancel) => inner.ReadPast(version, cancel);

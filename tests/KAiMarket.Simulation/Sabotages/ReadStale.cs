@@ -20,6 +20,10 @@ internal sealed class ReadStale : Sabotage
     {
         public Task<Reply> Ask(OrderCommand command, Moment at, long? ifVersion = null) => inner.Ask(command, at, ifVersion);
 
+        public Task<Answered<TAnswer>> Ask<TAnswer>(
+            OrderCommand command, IQuestion<Order, TAnswer> question, Moment at, long? ifVersion = null)
+            where TAnswer : class => inner.Ask(command, question, at, ifVersion);
+
         public Task<Reading<Order>> Read(long seen = 0) => inner.Read();
 
         public Task<Reading<Order>> ReadPast(long version, CancellationToken cancel) => inner.ReadPast(version, cancel);
