@@ -31,7 +31,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var name = new NpgsqlConnectionStringBuilder(database.CreateDatabase()).Database!;
         await using var line = new LoopbackProxy(database.Port);
         var journal = database.Url(name).Replace($":{database.Port}/", $":{line.Port}/", StringComparison.Ordinal);
-        await using var cluster = await Cluster.StartAsync(_ => journal, silos: 3, gateways: 2, runners: 2);
+        using var clocks = ShiftedClocks.TryBuild(out var noClocks);
+        if (clocks is null) Say($"SKIPPED: clocks that are wrong: {noClocks}");
+        await using var cluster = await Cluster.StartAsync(
+            _ => journal, clocks is null ? null : clocks.Of, silos: 3, gateways: 2, runners: 2);
         try
         {
             var load = new Load(() => cluster.Client("operator"), () => cluster.Output, seed: 4);
@@ -41,9 +44,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
             using var stop = new CancellationTokenSource();
             var working = load.RunAsync(FirmsAtOnce, stop.Token);
 
-            var faults = new Faults(cluster, database, line, random);
+            var faults = new Faults(cluster, database, line, clocks, random);
             var begun = TimeProvider.System.GetTimestamp();
-            for (var round = 0; round < Faults.Kinds || TimeProvider.System.GetElapsedTime(begun) < Duration; round++)
+            for (var round = 0; round < faults.Kinds || TimeProvider.System.GetElapsedTime(begun) < Duration; round++)
             {
                 await load.ToldAsync(random.Next(20, 120), working);
                 var fault = await faults.NextAsync(round);
@@ -91,12 +94,13 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// <param name="MendAsync">Brings it back.</param>
     private sealed record Fault(string What, long Since, TimeSpan Allowed, Func<Task> MendAsync);
 
-    private sealed class Faults(Cluster cluster, PostgresServer database, LoopbackProxy line, Random random)
+    private sealed class Faults(
+        Cluster cluster, PostgresServer database, LoopbackProxy line, ShiftedClocks? clocks, Random random)
     {
         private static readonly string[] Roles = Cluster.HasSilos ? ["silo", "gateway", "runner"] : ["gateway", "runner"];
 
         /// <summary>Each of them happens once at least, in this order; then whatever chance wants.</summary>
-        public static int Kinds => (2 * Roles.Length) + 3;
+        public int Kinds => (2 * Roles.Length) + 3 + (clocks is null ? 0 : Roles.Length);
 
         public Task<Fault> NextAsync(int round)
         {
@@ -107,7 +111,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
             {
                 0 => RestartDatabaseAsync(crash: random.Next(2) == 0),
                 1 => DropAsync(),
-                _ => DelayAsync(),
+                2 => DelayAsync(),
+                var other => ShiftAsync(clocks!, PartOf(Roles[other - 3])),
             };
         }
 
@@ -159,6 +164,28 @@ public sealed class ChaosTests(ITestOutputHelper output)
                 line.Delay = TimeSpan.Zero;
                 return Task.CompletedTask;
             }));
+        }
+
+        private async Task<Fault> ShiftAsync(ShiftedClocks clocks, string part)
+        {
+            var ahead = TimeSpan.FromSeconds(random.Next(1, 90) * (random.Next(2) == 0 ? -1 : 1));
+            var since = TimeProvider.System.GetTimestamp();
+            clocks.Set(part, ahead);
+            await Until.TrueAsync(async () => await ClockAsync(part) is false, () => $"{part} does not see that its clock is wrong.");
+            return new($"clock of {part} {ahead.TotalSeconds:+0;-0} s", since, AfterPause, async () =>
+            {
+                clocks.Set(part, TimeSpan.Zero);
+                await Until.TrueAsync(async () => await ClockAsync(part) is true, () => $"{part} stays unready.");
+            });
+        }
+
+        /// <summary>Whether a part is ready, or is not because of its clock; null where it says something else.</summary>
+        private async Task<bool?> ClockAsync(string part)
+        {
+            using var http = cluster[part].Raw(null);
+            using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            if (answer.IsSuccessStatusCode) return true;
+            return (await answer.Content.ReadAsStringAsync()).Contains("clock: ", StringComparison.Ordinal) ? false : null;
         }
 
         private string PartOf(string role)

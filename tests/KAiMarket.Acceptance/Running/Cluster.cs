@@ -14,10 +14,12 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Dictionary<string, ServerProcess> _parts = [];
     private readonly Dictionary<string, int> _ports = [];
     private readonly Func<string, string> _journal;
-
+    private readonly Func<string, Dictionary<string, string?>>? _environment;
     private readonly string[] _more;
 
-    private Cluster(Func<string, string> journal, string[] more) => (_journal, _more) = (journal, more);
+    private Cluster(
+        Func<string, string> journal, Func<string, Dictionary<string, string?>>? environment, string[] more) =>
+        (_journal, _environment, _more) = (journal, environment, more);
 
     public static bool HasSilos => OrleansEngine.IsBuilt;
 
@@ -33,10 +35,16 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Starts everything; where there are no silos, gateways and runners have the homes.</summary>
     /// <param name="journal">Where a part finds the journal, by its name.</param>
     /// <param name="more">Said to all of them.</param>
+    public static Task<Cluster> StartAsync(
+        Func<string, string> journal, int silos, int gateways, int runners, params string[] more) =>
+        StartAsync(journal, null, silos, gateways, runners, more);
+
+    /// <summary>Starts everything with more in the environment of each part, by its name.</summary>
     public static async Task<Cluster> StartAsync(
-        Func<string, string> journal, int silos, int gateways, int runners, params string[] more)
+        Func<string, string> journal, Func<string, Dictionary<string, string?>>? environment, int silos, int gateways,
+        int runners, params string[] more)
     {
-        var cluster = new Cluster(journal, more);
+        var cluster = new Cluster(journal, environment, more);
         try
         {
             var names = new List<string>();
@@ -73,8 +81,12 @@ internal sealed class Cluster : IAsyncDisposable
         var folder = Path.Combine(_folder, part);
         if (!OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Dictionary<string, string?> environment = new(_environment?.Invoke(part) ?? [])
+        {
+            ["KAIMARKET_JOURNAL"] = _journal(part),
+        };
         var server = await ServerProcess.StartProgramAsync(
-            program, new() { ["KAIMARKET_JOURNAL"] = _journal(part) }, folder, [.. engine, .. demo, "--roles", role, "--port", $"{port}", .. _more]);
+            program, environment, folder, [.. engine, .. demo, "--roles", role, "--port", $"{port}", .. _more]);
         lock (_parts) _parts[part] = server;
     }
 

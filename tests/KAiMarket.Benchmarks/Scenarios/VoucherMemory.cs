@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Orders;
@@ -7,6 +8,8 @@ using KAiMarket.Domain.Vouchers;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Local;
 using KAiMarket.Journal;
+using KAiMarket.Silo;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KAiMarket.Benchmarks.Scenarios;
 
@@ -23,31 +26,60 @@ internal static class VoucherMemory
         var measured = new Dictionary<string, double> { ["memoryVouchers"] = vouchers };
         foreach (var (name, orders) in ((string, int)[])[("Fresh", 0), ("WithOrders", FinishedOrders)])
         {
-            var journal = new MadeUpJournal(orders);
-            var tail = new JournalTail(journal, TimeProvider.System);
-            await using var writer = new GroupCommit(journal, tail, TimeProvider.System);
-            var grains = new LocalGrains(new ActivationContext(journal, writer, tail, TimeProvider.System));
+            await using var context = new Context(orders);
+            var grains = new LocalGrains(context.OfHomes);
             await ActivateAsync(grains, 1000);
             grains.CloseIdle(TimeSpan.Zero);
             var before = GC.GetTotalMemory(forceFullCollection: true);
             await ActivateAsync(grains, vouchers);
             if (grains.Active != vouchers) throw new BenchmarkException($"{grains.Active} vouchers are active instead of {vouchers}.");
-            measured[$"bytesPerVoucher{name}"] = (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / vouchers;
+            measured[$"bytesPerVoucher{name}"] = BytesSince(before, vouchers);
             grains.CloseIdle(TimeSpan.Zero);
             measured[$"activeAfterIdle{name}"] = grains.Active;
-            measured[$"bytesLeftPerVoucher{name}"] = (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / vouchers;
+            measured[$"bytesLeftPerVoucher{name}"] = BytesSince(before, vouchers);
+            if (OrleansEngine.IsBuilt) measured[$"bytesPerVoucherInSilo{name}"] = await MeasureSiloAsync(orders, vouchers);
         }
 
         return measured;
     }
 
-    private static async Task ActivateAsync(LocalGrains grains, int vouchers)
+    // Orleans keeps what it knows of an activation beside it, and where it is.
+    private static async Task<double> MeasureSiloAsync(int orders, int vouchers)
     {
-        for (var i = 0; i < vouchers; i++)
+        await using var context = new Context(orders);
+        await using var silo = await OrleansEngine.StartSiloAsync(
+            new ClusterOptions(null, IPAddress.Loopback), _ => context.OfHomes, () => Task.CompletedTask,
+            NullLoggerFactory.Instance, CancellationToken.None);
+        await ActivateAsync(silo.Grains, 1000);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await ActivateAsync(silo.Grains, vouchers, from: 1000);
+        return BytesSince(before, vouchers);
+    }
+
+    private static double BytesSince(long before, int vouchers) =>
+        (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / vouchers;
+
+    private static async Task ActivateAsync(IGrains grains, int vouchers, int from = 0)
+    {
+        for (var i = from; i < from + vouchers; i++)
         {
             var reading = await grains.Voucher(new VoucherId(new ProgramId("memory"), new SmeId($"s-{i:0000000}"))).Read();
             if (!reading.State.IsIssued) throw new BenchmarkException("A voucher was not read.");
         }
+    }
+
+    private sealed class Context : IAsyncDisposable
+    {
+        public Context(int orders)
+        {
+            var journal = new MadeUpJournal(orders);
+            var tail = new JournalTail(journal, TimeProvider.System);
+            OfHomes = new(journal, new GroupCommit(journal, tail, TimeProvider.System), tail, TimeProvider.System);
+        }
+
+        public ActivationContext OfHomes { get; }
+
+        public ValueTask DisposeAsync() => OfHomes.Writer.DisposeAsync();
     }
 
     /// <summary>Every stream is a voucher that was issued and, if wanted, has one open order and some finished ones.</summary>
