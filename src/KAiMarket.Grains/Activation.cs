@@ -93,7 +93,7 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
         where TAnswer : class
     {
         var (reply, state) = await AskAsync(command, at, ifVersion);
-        return new(reply, reply.Refusal is null ? question.AnswerFrom(state!) : null);
+        return new(reply, state is null ? null : question.AnswerFrom(state));
     }
 
     private Task<Answered<TState>> AskAsync(TCommand command, Moment at, long? ifVersion) =>
@@ -125,7 +125,12 @@ public sealed class Activation<TState, TCommand, TEvent> : IAggregateGrain<TStat
                 throw;
             }
 
-            if (appended.Outcome == Outcome.Done) return new(Settle(decided, appended), decided.State);
+            if (appended.Outcome == Outcome.Done)
+            {
+                var reply = Settle(decided, appended);
+                return new(reply, reply.Refusal is null ? decided.State : default);
+            }
+
             Fail(decided);
         }
 

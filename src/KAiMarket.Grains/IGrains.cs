@@ -19,7 +19,7 @@ namespace KAiMarket.Grains;
 public readonly record struct Reply(Refusal? Refusal, long Version, long Position, bool Changed);
 
 /// <summary>What a command led to, and what the aggregate says of the state that the command left.</summary>
-/// <param name="Answer">None when the command was refused.</param>
+/// <param name="Answer">Null when the command was refused.</param>
 public readonly record struct Answered<TAnswer>(Reply Reply, TAnswer? Answer);
 
 /// <summary>A durable state of an aggregate.</summary>

@@ -51,7 +51,8 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         var runner = runs ? new ProcessRunner(tail, grains, _stores.Bookmarks, _stores.Letters, leases, clock) : null;
         var desk = new ProcessDesk(journal, grains, _stores.Bookmarks, _stores.Letters, leases, clock, runner);
         var due = _due = new DueWork(
-            views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, leases, clock, DueWork.UsualGrace);
+            views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, leases, clock,
+            cancel => _stores.Identity.ClockDifferenceAsync(clock, cancel), DueWork.UsualGrace);
 
         if (runner is not null)
         {

@@ -28,15 +28,8 @@ internal class HomeProxy<TState, TCommand>(IHome home, TimeProvider clock) : IAg
 
     public async Task<Answered<TAnswer>> Ask<TAnswer>(
         TCommand command, IQuestion<TState, TAnswer> question, Moment at, long? ifVersion = null)
-        where TAnswer : class
-    {
-        var answered = (await AskAsync(new AskMessage(command, at, ifVersion, question))).ToAnswered<TAnswer>();
-        if (answered.Answer is not null || answered.Reply.Refusal is not null) return answered;
-
-        // The home is of the version before, which answers no question with a command.
-        var reading = await Read(question, answered.Reply.Position);
-        return new(answered.Reply with { Version = reading.Version }, reading.State);
-    }
+        where TAnswer : class =>
+        (await AskAsync(new AskMessage(command, at, ifVersion, question))).ToAnswered<TAnswer>();
 
     private Task<AnswerMessage> AskAsync(AskMessage message)
     {

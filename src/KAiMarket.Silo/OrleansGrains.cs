@@ -52,7 +52,7 @@ internal sealed class OrleansGrains(IGrainFactory homes, TimeProvider clock) : I
 
     /// <summary>
     /// The homes of one kind. Which class of grain serves a contract Orleans finds out anew each time it is asked, and
-    /// that costs as much as half a call; so it is asked once.
+    /// that costs a quarter of a call within the process; so it is asked once.
     /// </summary>
     private sealed class Homes<THome>(IGrainFactory homes) where THome : IHome
     {

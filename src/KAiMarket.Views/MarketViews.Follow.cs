@@ -236,6 +236,8 @@ public sealed partial class MarketViews
         {
             var asked = _clock.GetTimestamp();
             var leader = (await _leases.ReadAsync(cancel)).FirstOrDefault(held => held.Name == LeaseName);
+            if (leader is not null) Interlocked.Exchange(ref _oldestWaitingTicks, 0);
+            else Interlocked.CompareExchange(ref _oldestWaitingTicks, _clock.GetUtcNow().UtcTicks, 0);
             do
             {
                 await WatchOnceAsync(cancel);

@@ -71,7 +71,7 @@ public sealed partial class MarketViews : IAsyncDisposable, IDueList
         get
         {
             var (position, newest) = (Position, Head);
-            var waiting = position < newest && OldestWaiting is { } at
+            var waiting = (position < newest || !_leads) && OldestWaiting is { } at
                 ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds)
                 : 0;
             return new(

@@ -4,7 +4,9 @@ namespace KAiMarket.Views;
 /// <param name="Generation">The one that answers; 0 while none does.</param>
 /// <param name="Position">The last event in it.</param>
 /// <param name="Lag">Events that this process knows of and the views have not.</param>
-/// <param name="LagSeconds">How long the oldest of those events has been waiting; 0 when there is none.</param>
+/// <param name="LagSeconds">
+/// How long the oldest of those events has been waiting, or how long no process has folded; 0 when neither is so.
+/// </param>
 /// <param name="Rebuilding">The generation that is being built beside it, if any.</param>
 /// <param name="Error">Why the views do not go on, if they do not.</param>
 /// <param name="Stopped">Whether they will not go on by themselves.</param>

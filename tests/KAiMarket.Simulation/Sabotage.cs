@@ -16,6 +16,7 @@ internal class Sabotage
     public static IReadOnlyDictionary<string, Func<Sabotage>> ByName { get; } = new SortedDictionary<string, Func<Sabotage>>(StringComparer.Ordinal)
     {
         ["accept-conflict"] = () => new Sabotages.AcceptConflict(),
+        ["answer-later"] = () => new Sabotages.AnswerLater(),
         ["epochs-off"] = () => new Sabotages.EpochsOff(),
         ["confirm-blindly"] = () => new Sabotages.ConfirmBlindly(),
         ["drop-batch"] = () => new Sabotages.DropBatch(),

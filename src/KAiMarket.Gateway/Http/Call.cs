@@ -89,7 +89,7 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
             ? new(reply, null)
             : await grain.Ask(command, question, Moment, IfVersion());
 
-    // Whatever version it has, but one: of an aggregate that does not exist nothing is asked.
+    // * wants that the aggregate exists. A grain is asked for a version only, so this one is looked up first.
     private async Task<Reply?> UnlessMatchedAsync<TState, TCommand>(IAggregateGrain<TState, TCommand> grain) =>
         http.Request.Headers.IfMatch is ["*"] && await grain.Version() == 0
             ? new Reply(Preconditions.VersionDiffers.Because("It does not exist."), 0, 0, false)

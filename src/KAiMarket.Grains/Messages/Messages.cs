@@ -12,7 +12,8 @@ namespace KAiMarket.Grains.Messages;
 /// <param name="Question">What to answer once the command is done; null for nothing.</param>
 public sealed partial record AskMessage(
     [property: JsonConverter(typeof(NamedJson))] object Command, Moment At, long? IfVersion = null,
-    [property: JsonConverter(typeof(NamedJson))] object? Question = null);
+    [property: JsonConverter(typeof(NamedJson)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    object? Question = null);
 
 /// <summary>A question on its way.</summary>
 /// <param name="Question">Null asks for the whole state.</param>
@@ -30,7 +31,7 @@ public sealed partial record ReadMessage(
 /// <param name="Version">Of the aggregate.</param>
 /// <param name="Position">Of its last event.</param>
 /// <param name="Changed">False when it was already so, or refused, or only read.</param>
-/// <param name="Value">What was read: an object within one process, JSON from another.</param>
+/// <param name="Value">The answer to the question, or the state that was read: an object within one process, JSON from another.</param>
 public sealed partial record AnswerMessage(
     Failure? Failure = null, Refusal? Refusal = null, long Version = 0, long Position = 0, bool Changed = false,
     object? Value = null)
@@ -51,7 +52,6 @@ public sealed partial record AnswerMessage(
     public Reading<TAnswer> ToReading<TAnswer>() where TAnswer : class =>
         Failure is null ? new(ValueAs<TAnswer>()!, Version, Position) : throw Failure.ToException();
 
-    /// <summary>Without an answer also where the home is of a version that gives none to commands.</summary>
     /// <exception cref="Exception">What the home met.</exception>
     public Answered<TAnswer> ToAnswered<TAnswer>() where TAnswer : class => new(ToReply(), ValueAs<TAnswer>());
 

@@ -18,13 +18,14 @@ public delegate Task<IReadOnlyList<TId>> DueList<TId>(DateTimeOffset now, int mo
 /// <param name="grains">Gets the commands.</param>
 /// <param name="leases">Say which process does it.</param>
 /// <param name="clock">Says what is due.</param>
+/// <param name="clockError">How far the clock is from the one that all processes share.</param>
 /// <param name="grace">
 /// How long after a deadline it is recorded. What arrived in time and is still being read or on its way is judged by its
 /// arrival; once the programme is closed or the voucher expired, it would be refused.
 /// </param>
 public sealed class DueWork(
     DueList<ProgramId> programsToClose, DueList<VoucherId> vouchersToExpire, IGrains grains, ILeases leases,
-    TimeProvider clock, TimeSpan grace)
+    TimeProvider clock, Func<CancellationToken, Task<TimeSpan>> clockError, TimeSpan grace)
 {
     /// <summary>The name of the lease.</summary>
     public const string LeaseName = "due-work";
@@ -33,6 +34,9 @@ public sealed class DueWork(
 
     /// <summary>Far longer than a claim takes to arrive or an order to be placed while the market is well.</summary>
     public static readonly TimeSpan UsualGrace = TimeSpan.FromMinutes(1);
+
+    // Below the usual grace, so that with such a clock nothing is recorded before its time.
+    private static readonly TimeSpan MostClockError = TimeSpan.FromSeconds(30);
 
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -73,6 +77,12 @@ public sealed class DueWork(
     /// </summary>
     public async Task OnceAsync(CancellationToken cancel = default)
     {
+        if (await clockError(cancel) is var error && error.Duration() > MostClockError)
+        {
+            Trouble = $"Nothing is recorded as due: this process's clock is wrong by {error.Duration().TotalSeconds:0} s.";
+            return;
+        }
+
         var at = new Moment(clock.GetUtcNow(), Actor.Market, "due");
         var troubles = new List<string?>();
         var due = at.Now - grace;

@@ -166,6 +166,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             }));
         }
 
+        // What the load does has no deadline near: that a wrong clock loses nothing shows here, not that it judges none.
         private async Task<Fault> ShiftAsync(ShiftedClocks clocks, string part)
         {
             var ahead = TimeSpan.FromSeconds(random.Next(1, 90) * (random.Next(2) == 0 ? -1 : 1));

@@ -28,13 +28,16 @@ internal sealed class ShiftedClocks : IDisposable
             using var compiler = Process.Start(
                 "cc", ["-shared", "-fPIC", "-O2", "-o", clocks.Library, source, "-ldl"]);
             compiler.WaitForExit();
-            return compiler.ExitCode == 0 ? clocks : throw new InvalidOperationException($"{source} does not compile.");
+            if (compiler.ExitCode == 0) return clocks;
+            why = $"cc does not compile {source}";
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            clocks.Dispose();
-            return null;
+            // No cc.
         }
+
+        clocks.Dispose();
+        return null;
     }
 
     /// <summary>What a process must be started with to have a clock of its own, which is right at first.</summary>

@@ -1,5 +1,5 @@
 /* Loaded before a program's libraries, it shifts the wall clock that the program reads by the nanoseconds that stand in
-   the first eight bytes of the file named by SHIFTED_CLOCK, whatever they are at that moment. Other clocks go on. */
+   the first eight bytes of the file named by SHIFTED_CLOCK, whatever they are at that moment. Other clocks go on, and so do older ways to ask for the time, which .NET does not use. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

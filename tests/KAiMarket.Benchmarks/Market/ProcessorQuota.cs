@@ -9,7 +9,7 @@ namespace KAiMarket.Benchmarks.Market;
 internal sealed class ProcessorQuota : IDisposable
 {
     // Microseconds. Short, so that a process that has used up its share pauses briefly and does not stop all who wait for it.
-    private const long Period = 10_000;
+    private const long Period = 10_000, Least = 1_000;
     private const string Unified = "/sys/fs/cgroup", Legacy = "/sys/fs/cgroup/cpu";
     private readonly List<string> _groups = [];
 
@@ -18,7 +18,7 @@ internal sealed class ProcessorQuota : IDisposable
     {
         var unified = File.Exists(Path.Combine(Unified, "cgroup.controllers"));
         var group = Path.Combine(unified ? Unified : Legacy, $"kaimarket-bench-{process}");
-        var quota = (long)(cores * Period);
+        var quota = Math.Max(Least, (long)(cores * Period));
         try
         {
             Directory.CreateDirectory(group);

@@ -53,6 +53,9 @@ internal static class VoucherMemory
         await ActivateAsync(silo.Grains, 1000);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await ActivateAsync(silo.Grains, vouchers, from: 1000);
+        var (_, detail) = await silo.LookAsync(CancellationToken.None);
+        if (!detail.EndsWith($" {vouchers + 1000} homes", StringComparison.Ordinal))
+            throw new BenchmarkException($"Not all vouchers are active: {detail}.");
         return BytesSince(before, vouchers);
     }
 

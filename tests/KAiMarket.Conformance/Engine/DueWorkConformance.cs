@@ -15,6 +15,7 @@ namespace KAiMarket.Conformance.Engine;
 public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
 {
     private readonly HandClock _clock = new(Demo.Noon);
+    private TimeSpan _clockError;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -92,10 +93,16 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
         var asked = new List<DateTimeOffset>();
         var work = new DueWork(
             (now, _) => Note<ProgramId>(now), (now, _) => Note<VoucherId>(now), home.Grains, Alone,
-            _clock, TimeSpan.FromSeconds(60));
+            _clock, _ => Task.FromResult(_clockError), TimeSpan.FromSeconds(60));
 
+        _clockError = TimeSpan.FromSeconds(-31);
         await work.OnceAsync();
+        Assert.Empty(asked);
+        Assert.Contains("clock is wrong by 31 s", work.Trouble, StringComparison.Ordinal);
 
+        _clockError = TimeSpan.FromSeconds(-30);
+        await work.OnceAsync();
+        Assert.Null(work.Trouble);
         Assert.Equal([Demo.Noon.AddSeconds(-60), Demo.Noon.AddSeconds(-60)], asked);
 
         Task<IReadOnlyList<TId>> Note<TId>(DateTimeOffset now)
@@ -144,7 +151,7 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
     private DueWork Work(Home home, ProgramId[] programs, VoucherId[] vouchers) => new(
         (_, _) => Task.FromResult<IReadOnlyList<ProgramId>>(programs),
         (_, _) => Task.FromResult<IReadOnlyList<VoucherId>>(vouchers), home.Grains, Alone, _clock,
-        TimeSpan.Zero);
+        _ => Task.FromResult(_clockError), TimeSpan.Zero);
 
     private ILeases Alone => new MemoryLeases(_clock).For("alone");
 }

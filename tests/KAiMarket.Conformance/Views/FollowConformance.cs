@@ -149,9 +149,10 @@ public abstract class FollowConformance(ViewPlace place) : ViewsSuite(place)
         var gateway = await OpenAsync(journal, clock: clock, follow: true, leads: false);
         await UntilAsync(() => gateway.Status.Error is not null);
         Assert.Equal((0, false), (gateway.Position, gateway.Status.Folding));
+        await UntilAsync(() => gateway.Status.LagSeconds > 30);
 
         var runner = await FoldedAsync(journal);
-        await UntilAsync(() => gateway.Position == 100 && gateway.Status.Error is null);
+        await UntilAsync(() => gateway.Position == 100 && gateway.Status is { Error: null, LagSeconds: 0 });
         Assert.Equal(await DumpAsync(runner), await DumpAsync(gateway));
         await gateway.RebuildAsync();
         await FoldAsync(runner);

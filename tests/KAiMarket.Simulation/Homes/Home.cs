@@ -171,7 +171,7 @@ internal sealed class Home : IAsyncDisposable
     {
         var work = new DueWork(
             due.ProgramsToCloseAsync, due.VouchersToExpireAsync, grains, _around.Leases.For(Process, _around.Faults),
-            Process.Clock, _around.Faults.Grace);
+            Process.Clock, _ => Task.FromResult(TimeSpan.Zero), _around.Faults.Grace);
         var running = work.RunAsync(_stop.Token);
         _running.Add(running);
         await UntilStopped(running);

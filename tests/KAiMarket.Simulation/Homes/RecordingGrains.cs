@@ -29,23 +29,25 @@ internal sealed class RecordingGrains(IGrains inner, SimulatedProcess process, P
         where TState : class
         where TCommand : class
     {
-        public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null) =>
-            (await AskAsync(command, at, ifVersion)).Reply;
+        public async Task<Reply> Ask(TCommand command, Moment at, long? ifVersion = null) => (await PromiseAsync(
+            command, at, ifVersion, async () => new(await inner.Ask(command, at, ifVersion), null))).Reply;
 
         public async Task<Answered<TAnswer>> Ask<TAnswer>(
             TCommand command, IQuestion<TState, TAnswer> question, Moment at, long? ifVersion = null)
             where TAnswer : class
         {
-            var (reply, state) = await AskAsync(command, at, ifVersion);
+            var (reply, state) = await PromiseAsync(
+                command, at, ifVersion, () => inner.Ask(command, Whole.Asked, at, ifVersion));
             return new(reply, state is null ? null : question.AnswerFrom(state));
         }
 
-        private async Task<Answered<TState>> AskAsync(TCommand command, Moment at, long? ifVersion)
+        private async Task<Answered<TState>> PromiseAsync(
+            TCommand command, Moment at, long? ifVersion, Func<Task<Answered<TState>>> ask)
         {
             var sent = process.World.Steps;
             try
             {
-                var (reply, state) = await inner.Ask(command, Whole.Asked, at, ifVersion);
+                var (reply, state) = await ask();
                 promises.Give(new Promise(process.Name, stream, command, at, ifVersion, reply, sent));
                 if (state is not null) Show(new(state, reply.Version, reply.Position), reply.Version, 0, sent);
                 return new(reply, state);

@@ -68,14 +68,6 @@ public sealed class MessageContractSpec
     }
 
     [Fact]
-    public void A_home_of_the_version_before_answers_no_question_with_a_command()
-    {
-        var answered = Read<AnswerMessage>(Write(AnswerMessage.Of(new Grains.Reply(null, 3, 42, true))))
-            .ToAnswered<Domain.Vouchers.HoldStanding>();
-        Assert.Equal(new(new(null, 3, 42, true), null), answered);
-    }
-
-    [Fact]
     public void What_failed_at_home_fails_alike_at_the_caller()
     {
         Exception[] met =
