@@ -36,7 +36,7 @@ public sealed class PostgresServer : IDisposable
     /// <summary>The folder of the server's own programs.</summary>
     public static string Programs => Binaries.Value!;
 
-    public int Port { get; }
+    public int Port { get; private set; }
 
     /// <summary>The folder of the server's socket, for connections without TCP.</summary>
     public string SocketFolder => _folder;
@@ -54,7 +54,7 @@ public sealed class PostgresServer : IDisposable
         Run("initdb", "--pgdata", server.Data, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8",
             "--locale", "C", "--no-sync");
         server.Configure(["max_connections = 400", "fsync = on", "synchronous_commit = on", .. settings]);
-        server.StartAgain();
+        server.StartOnFreePort();
         return server;
     }
 
@@ -65,7 +65,7 @@ public sealed class PostgresServer : IDisposable
         Run("pg_basebackup", "--host", _folder, "--port", $"{Port}", "--username", Superuser, "--pgdata", standby.Data,
             "--wal-method", "stream", "--create-slot", "--slot", "standby", "--write-recovery-conf", "--checkpoint", "fast", "--no-sync");
         standby.Configure([]);
-        standby.StartAgain();
+        standby.StartOnFreePort();
         Execute(
             "alter system set synchronous_standby_names = '*'",
             "select pg_reload_conf()");
@@ -79,7 +79,7 @@ public sealed class PostgresServer : IDisposable
         await restore(server.Data);
         Own(server.Data);
         server.Configure([]);
-        server.StartAgain();
+        server.StartOnFreePort();
         return server;
     }
 
@@ -132,6 +132,27 @@ public sealed class PostgresServer : IDisposable
         $"unix_socket_directories = '{_folder}'",
         .. settings,
     ]);
+
+    // A port that was free a moment ago may have been given to somebody else since.
+    private void StartOnFreePort()
+    {
+        for (var left = 3; ; left--)
+        {
+            try
+            {
+                StartAgain();
+                return;
+            }
+            catch (InvalidOperationException fault)
+            {
+                var log = File.ReadAllText(Path.Combine(_folder, "log"));
+                if (left == 0 || !log.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal))
+                    throw new InvalidOperationException($"{fault.Message}\n{log}", fault);
+                Port = FreePort();
+                File.AppendAllLines(Path.Combine(Data, "postgresql.conf"), [$"port = {Port}"]);
+            }
+        }
+    }
 
     /// <summary>Starts the stopped server on the same port with the same data; returns once it answers.</summary>
     public void StartAgain()
