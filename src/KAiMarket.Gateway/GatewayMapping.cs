@@ -22,6 +22,7 @@ public static class GatewayMapping
         api.MapOffers();
         api.MapOrders();
         api.MapUsage();
+        api.MapNoticePeriods();
         api.MapLedger();
         api.MapJournal();
         api.MapOperations();

@@ -122,6 +122,12 @@ public sealed class ManualTests
         await provider.OrdersAsync(limit: 1);
         manual.Next("companies", "Read what was settled to a provider");
         await provider.StatementAsync("demo-provider");
+        manual.Next("notice-periods", "Is a tender of 200 million won published early enough, and why?");
+        await @operator.NoticePeriodAsync("2026-11-23", "2026-12-04", 200_000_000);
+        manual.Next("notice-periods", "One of unknown value needs 40 days");
+        await @operator.NoticePeriodAsync("2026-11-23", "2026-12-04");
+        manual.Next("notice-periods", "A day that is none");
+        await RefusedAsync(() => @operator.NoticePeriodAsync("2026-11-31", "2026-12-04"));
         manual.Next("ledger", "Sum the ledger: debits equal credits at every position");
         await auditor.TrialBalanceAsync();
         manual.Next("ledger", "Read one account");

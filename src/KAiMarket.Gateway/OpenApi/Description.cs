@@ -257,6 +257,7 @@ internal static partial class Description
         {
             "sequence" or "position" =>
                 new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" },
+            "published" or "due" => schemas.Of(typeof(DateOnly)),
             "account" => new OpenApiSchema { Type = JsonSchemaType.String, Description = "As in program:ai-2026." },
             _ => schemas.Of(IdNamed(name)),
         },
