@@ -38,8 +38,9 @@ public static class PriceFormula
         ? Math.Max(basis.Lowest.Amount, pack.FloorRatio * basis.Estimated.Amount)
         : basis.Lowest.Amount;
 
-    // Brought to one denominator: every product here is exact within the bounds that are checked, so there is a single
-    // division. Two quotients added up could miss an exact half by their 28th digit, and round the wrong way.
+    // Brought to one denominator: every product here is exact within the bounds that are checked (28 digits), so the
+    // single division is all that is ever cut, far behind the fifth decimal, and an exact half stays one. A quotient
+    // that is cut first and multiplied then does miss halves.
     private static decimal BelowKnee(PricePack pack, PriceBasis basis, decimal price)
     {
         var (e, k, width) = ((decimal)basis.Estimated.Amount, pack.KneeRatio, pack.KneeRatio - pack.FloorRatio);

@@ -60,6 +60,7 @@ public sealed class PriceFormulaSpec
     // 1/32 = 0.03125, 3/32 = 0.09375 and 0.0001/2 = 0.00005: nothing but a half is left at the fifth decimal.
     [Theory]
     [InlineData("1", 1, 32, "0.0313"), InlineData("1", 3, 32, "0.0938"), InlineData("0.0001", 1, 2, "0.0001")]
+    [InlineData("0.0006", 1, 12, "0.0001")] // 1/12 has no end: cut before it is multiplied, it gives a little less.
     public void A_half_is_rounded_away_from_zero(string maximum, long lowest, long price, string score)
     {
         var pack = PricePacks.StateNegotiatedLegacy60;
@@ -67,7 +68,7 @@ public sealed class PriceFormulaSpec
         Assert.Equal(score, Text(PriceFormula.Score(pack, basis, new(price)).Score));
     }
 
-    // 1.0006/2.4 + 0.8/0.6 = 1.75025, but the two quotients, each cut to 28 digits, add up to a little less.
+    // 1.0006/2.4 + 0.8/0.6 = 1.75025, of two quotients that have no end.
     [Fact]
     public void A_half_that_two_quotients_make_is_met_exactly() => Assert.Equal("1.7503", Text(PriceFormula.Score(
         PricePacks.StateNegotiatedLegacy60 with { IsCapped = false }, new PriceBasis(1.0006m, new(3), new(1)), new(2)).Score));
