@@ -144,6 +144,28 @@ public sealed class FileKeyRingCareSpec : IDisposable
     }
 
     [Fact]
+    public async Task No_member_of_a_key_can_be_edited()
+    {
+        var key = await MadeAsync();
+        var live = await File.ReadAllTextAsync(key);
+        await EditAsync(live, "\"destroyed\": false", "\"destroyed\": true");
+        await EditAsync(live, "\"ring\":", "\"more\": 1, \"ring\":");
+        await EditAsync(live, "tender-key.v1", "tender-key.v2");
+        await EditAsync(live, "tender-1", "tender-2");
+
+        await File.WriteAllTextAsync(key, live);
+        using (var ring = At()) await ring.DestroyAsync("tender-1", EnvelopeKind.Price);
+        await EditAsync(await File.ReadAllTextAsync(key), "\"destroyed\": true", "\"destroyed\": false");
+
+        async Task EditAsync(string text, string from, string to)
+        {
+            Assert.Contains(from, text, StringComparison.Ordinal);
+            await File.WriteAllTextAsync(key, text.Replace(from, to, StringComparison.Ordinal));
+            Refuses(key, "cannot be used");
+        }
+    }
+
+    [Fact]
     public async Task What_a_dead_process_left_is_not_taken_for_a_key()
     {
         var key = await MadeAsync();
@@ -158,24 +180,17 @@ public sealed class FileKeyRingCareSpec : IDisposable
     [Fact]
     public async Task Of_several_makers_at_once_all_get_one_key()
     {
-        const int Makers = 8;
         for (var round = 0; round < 10; round++)
         {
             var folder = Path.Combine(_root, $"keys-{round}");
             var ringKey = Path.Combine(_root, $"ring-{round}", "ring.key");
-            using var start = new Barrier(Makers);
             // Each with a ring of its own, which shares nothing with the others but the files.
-            var ids = await Task.WhenAll(Enumerable.Range(0, Makers).Select(_ => Task.Factory.StartNew(
-                () =>
-                {
-                    start.SignalAndWait();
-                    using var ring = FileKeyRing.At(folder, ringKey);
-                    start.SignalAndWait();
-                    var key = ring.CreateAsync("tender-1", EnvelopeKind.Price).AsTask().GetAwaiter().GetResult();
-                    return key.Id;
-                },
-                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-            Assert.Single(ids.Distinct());
+            var rings = await AtOnceAsync(_ => FileKeyRing.At(folder, ringKey));
+            var keys = await AtOnceAsync(
+                n => rings[n].CreateAsync("tender-1", EnvelopeKind.Price).AsTask().GetAwaiter().GetResult());
+            foreach (var ring in rings) ring.Dispose();
+
+            Assert.Single(keys.Select(key => key.Id).Distinct());
             FileKeyRing.At(folder, ringKey).Dispose();
             Assert.Single(Directory.GetFiles(folder));
             Assert.Single(Directory.GetFiles(Path.GetDirectoryName(ringKey)!));
@@ -183,25 +198,34 @@ public sealed class FileKeyRingCareSpec : IDisposable
     }
 
     [Fact]
-    public async Task To_open_while_another_destroys_is_to_open_or_to_hear_of_it()
+    public async Task To_look_while_another_destroys_is_to_find_the_key_or_to_hear_of_it()
     {
         using var ring = At();
         using var other = At();
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 60; round++)
         {
-            var binding = new EnvelopeBinding(EnvelopeKind.Price, $"tender-{round}", "lot-1", "company-1");
-            var key = await ring.CreateAsync(binding.Tender, binding.Kind);
-            var envelope = Envelope.Seal(key.PublicKey.Span, binding, "x"u8).Bytes;
-            var opening = Task.Run(async () =>
+            var tender = $"tender-{round}";
+            await ring.CreateAsync(tender, EnvelopeKind.Price);
+            await AtOnceAsync(n =>
             {
-                SealFault? fault;
-                do fault = await other.CheckAsync(binding, envelope);
-                while (fault is null);
-                return fault;
+                if (n == 0) ring.DestroyAsync(tender, EnvelopeKind.Price).AsTask().GetAwaiter().GetResult();
+                while (!other.FindAsync(tender, EnvelopeKind.Price).AsTask().GetAwaiter().GetResult()!.IsDestroyed) ;
+                return n;
             });
-            await ring.DestroyAsync(binding.Tender, binding.Kind);
-            Assert.Equal(SealFault.KeyDestroyed, await opening);
         }
+    }
+
+    private static Task<T[]> AtOnceAsync<T>(Func<int, T> work)
+    {
+        const int Threads = 6;
+        var start = new Barrier(Threads);
+        return Task.WhenAll(Enumerable.Range(0, Threads).Select(n => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                return work(n);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
     }
 
     private FileKeyRing At() => FileKeyRing.At(Folder, RingKeyFile);
