@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+
+namespace KAiMarket.Sealing;
+
+/// <summary>
+/// Tender keys in files: one for each key in a folder of mode 0700, encrypted under a ring key that has a file of its
+/// own, preferably on another volume. Keep both away from the database and its backups. Any number of processes may
+/// share a ring; it caches nothing, so what one destroys is gone for all.
+/// </summary>
+public sealed class FileKeyRing : ITenderKeys, IDisposable
+{
+    private readonly string _folder;
+    private readonly RingKey _ring;
+
+    private FileKeyRing(string folder, RingKey ring) => (_folder, _ring) = (folder, ring);
+
+    /// <summary>
+    /// Opens a ring, or makes it on first use, and proves every key in it. Throws <see cref="KeyRingException"/> when
+    /// other accounts have access, a file is damaged, or the ring key of existing keys is missing.
+    /// </summary>
+    public static FileKeyRing At(string folder, string ringKeyFile)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        PrivateFile.EnsureFolder(folder);
+        // Listed before the ring key is looked for: another process may be making the first of both just now.
+        var names = Names(folder);
+        var ring = new FileKeyRing(folder, RingKey.At(Path.GetFullPath(ringKeyFile), names.Count > 0));
+        try
+        {
+            foreach (var name in names) ring.Load(name);
+            return ring;
+        }
+        catch
+        {
+            ring.Dispose();
+            throw;
+        }
+    }
+
+    public ValueTask<TenderKey> CreateAsync(string tender, EnvelopeKind kind, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var name = NameOf(tender, kind);
+        if (Load(name)?.ToPublic() is { } known)
+        {
+            // Whoever made it just now in another process may not have come as far.
+            PrivateFile.FlushFolder(_folder);
+            return ValueTask.FromResult(known);
+        }
+
+        var made = KeyFile.New(tender, kind, _ring);
+        return ValueTask.FromResult(
+            PrivateFile.TryCreate(Path.Combine(_folder, name), made.Serialize())
+                ? made.ToPublic()
+                : Load(name)?.ToPublic() ?? throw Lost(name));
+    }
+
+    public ValueTask<TenderKey?> FindAsync(string tender, EnvelopeKind kind, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Load(NameOf(tender, kind))?.ToPublic());
+    }
+
+    public ValueTask<SealFault?> CheckAsync(
+        EnvelopeBinding expected, ReadOnlyMemory<byte> envelope, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var found = Find(expected, envelope.Span, out var pair, out var id);
+        using (pair)
+            return ValueTask.FromResult(found ?? Envelope.Check(pair!, id, expected, envelope.Span));
+    }
+
+    public ValueTask<SealOutcome> OpenAsync(
+        EnvelopeBinding expected, ReadOnlyMemory<byte> envelope, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var found = Find(expected, envelope.Span, out var pair, out var id);
+        using (pair)
+            return ValueTask.FromResult(
+                found is { } fault
+                    ? SealOutcome.Refused(fault)
+                    : Envelope.Open(pair!, id, expected, envelope.Span));
+    }
+
+    public ValueTask DestroyAsync(string tender, EnvelopeKind kind, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var name = NameOf(tender, kind);
+        if (Load(name) is { Destroyed: false } file)
+            PrivateFile.Replace(Path.Combine(_folder, name), file.Destroy(_ring).Serialize());
+        return ValueTask.CompletedTask;
+    }
+
+    public void Dispose() => _ring.Dispose();
+
+    /// <summary>The key pair of an envelope's place, which the caller disposes, or why it has no use for one.</summary>
+    private SealFault? Find(
+        EnvelopeBinding expected, ReadOnlySpan<byte> envelope, out ECDiffieHellman? pair, out string id)
+    {
+        (pair, id) = (null, "");
+        // What can be refused without the key never gets near it.
+        if (Envelope.Inspect(expected, envelope) is { } fault) return fault;
+        var file = Load(NameOf(expected.Tender, expected.Kind), out var secret);
+        try
+        {
+            if (file is null) return SealFault.KeyMissing;
+            if (file.Destroyed) return SealFault.KeyDestroyed;
+            pair = ECDiffieHellman.Create();
+            pair.ImportPkcs8PrivateKey(secret, out _);
+            id = file.Id;
+            return null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    private KeyFile? Load(string name)
+    {
+        var file = Load(name, out var secret);
+        CryptographicOperations.ZeroMemory(secret);
+        return file;
+    }
+
+    private KeyFile? Load(string name, out byte[] secret)
+    {
+        var path = Path.Combine(_folder, name);
+        secret = [];
+        if (PrivateFile.Read(path, KeyFile.MostLength) is not { } bytes) return null;
+        if (KeyFile.TryParse(bytes, name, _ring, out var file, out secret, out _)) return file;
+        // A key that another process destroyed meanwhile is wiped under the eyes of whoever has it open; the file that
+        // has its name now is whole.
+        bytes = PrivateFile.Read(path, KeyFile.MostLength) ?? throw Lost(name);
+        if (KeyFile.TryParse(bytes, name, _ring, out file, out secret, out var why)) return file;
+        throw new KeyRingException(
+            $"The tender key {path} cannot be used: {why}. Restore it from the ring's backup; what is sealed to it "
+            + "opens with nothing else.");
+    }
+
+    private KeyRingException Lost(string name) => new($"The tender key {Path.Combine(_folder, name)} disappeared.");
+
+    private static string NameOf(string tender, EnvelopeKind kind)
+    {
+        if (!EnvelopeBinding.IsId(tender) || !EnvelopeBinding.IsKind(kind))
+            throw new ArgumentException("This is not the id of a tender, or not a kind of envelope.", nameof(tender));
+        return KeyFile.NameOf(tender, kind);
+    }
+
+    private static List<string> Names(string folder) =>
+    [
+        .. new[] { EnvelopeKind.Technical, EnvelopeKind.Price }
+            .SelectMany(kind => Directory.EnumerateFiles(folder, $"{KeyFile.Prefix(kind)}*{KeyFile.Suffix}"))
+            .Select(path => Path.GetFileName(path)),
+    ];
+}
