@@ -43,7 +43,7 @@ public sealed class FileKeyRing : ITenderKeys, IDisposable
         var name = NameOf(tender, kind);
         if (Load(name)?.ToPublic() is { } known)
         {
-            // Whoever made it just now in another process may not have come as far.
+            // Another process may have made it just now and not have come as far as the disk.
             PrivateFile.FlushFolder(_folder);
             return ValueTask.FromResult(known);
         }
@@ -86,8 +86,10 @@ public sealed class FileKeyRing : ITenderKeys, IDisposable
     {
         cancel.ThrowIfCancellationRequested();
         var name = NameOf(tender, kind);
-        if (Load(name) is { Destroyed: false } file)
-            PrivateFile.Replace(Path.Combine(_folder, name), file.Destroy(_ring).Serialize());
+        if (Load(name) is not { } file) return ValueTask.CompletedTask;
+        // Here too: whoever destroyed it may not have come as far as the disk.
+        if (file.Destroyed) PrivateFile.FlushFolder(_folder);
+        else PrivateFile.Replace(Path.Combine(_folder, name), file.Destroy(_ring).Serialize());
         return ValueTask.CompletedTask;
     }
 

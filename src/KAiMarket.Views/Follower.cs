@@ -65,7 +65,16 @@ internal sealed class Follower : IAsyncDisposable
 
         for (var i = first; i < last; i++) Fold(events[i]);
         if (_rows.Missing is { Count: > 0 } missing) await _writer.LoadAsync(missing, cancel);
-        Finish(events[last - 1]);
+        try
+        {
+            Finish(events[last - 1]);
+        }
+        catch (ViewsStoppedException)
+        {
+            // Rows that another process has folded on since this one looked do not fit, and nothing is wrong with them.
+            if (await _writer.CheckpointAsync(cancel) != _checkpoint) throw new FencedException();
+            throw;
+        }
 
         var to = MarkOf(events[last - 1]);
         try

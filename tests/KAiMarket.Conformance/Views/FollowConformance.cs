@@ -105,6 +105,24 @@ public abstract class FollowConformance(ViewPlace place) : ViewsSuite(place)
     }
 
     [StoreFact]
+    public async Task Whatever_others_have_folded_meanwhile_a_process_hears_that_they_did()
+    {
+        const int Step = 20;
+        await FoldedAsync(Showing(Step));
+        await using var store = Place.Open();
+        await store.OpenAsync(MarketRows.Version, default);
+        var generation = (await store.GenerationsAsync(default)).Serving;
+        for (var at = Step; at < _history.Events.Count; at += Step)
+        {
+            // Of a claim and what follows on it in one batch, it finds the rows in the store already.
+            await using var slow = await Follower.OpenAsync(store, generation, default);
+            await using (var quick = await Follower.OpenAsync(store, generation, default))
+                Assert.Equal(Math.Min(Step, _history.Events.Count - at), await quick.FoldAsync(_history.Events.Skip(at).Take(Step).ToList(), default));
+            await Assert.ThrowsAsync<FencedException>(() => slow.FoldAsync(_history.Events.Skip(at).ToList(), default));
+        }
+    }
+
+    [StoreFact]
     public async Task Of_two_processes_one_folds_and_the_other_shows_it_and_takes_over()
     {
         var journal = Showing(100);
