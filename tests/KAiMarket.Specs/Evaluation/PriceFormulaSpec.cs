@@ -60,7 +60,7 @@ public sealed class PriceFormulaSpec
     // 1/32 = 0.03125, 3/32 = 0.09375 and 0.0001/2 = 0.00005: nothing but a half is left at the fifth decimal.
     [Theory]
     [InlineData("1", 1, 32, "0.0313"), InlineData("1", 3, 32, "0.0938"), InlineData("0.0001", 1, 2, "0.0001")]
-    [InlineData("0.0006", 1, 12, "0.0001")] // 1/12 has no end: cut before it is multiplied, it gives a little less.
+    [InlineData("30", 400_001, 600_000, "20.0001")] // The ratio has no end: cut before it is multiplied, it gives 20.0000.
     public void A_half_is_rounded_away_from_zero(string maximum, long lowest, long price, string score)
     {
         var pack = PricePacks.StateNegotiatedLegacy60;
