@@ -30,7 +30,7 @@ internal sealed class Load(Func<IKAiMarket> open, Func<string> output, int seed)
     public async Task PrepareAsync()
     {
         await DoAsync(market => market.OpenProgramAsync(_program, Samples.Program()));
-        await DoAsync(market => market.PublishOfferAsync(_program, Samples.Offer()));
+        await DoAsync(market => market.PublishOfferAsync(_program, Samples.Offer(capacity: 1_000_000_000_000)));
     }
 
     /// <summary>Works with so many firms at a time until told to stop, and then finishes the firms it has begun.</summary>
