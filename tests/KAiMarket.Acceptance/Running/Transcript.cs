@@ -90,7 +90,7 @@ internal sealed partial class Transcript
     private static partial Regex Epoch();
 
     // What each run makes anew.
-    [GeneratedRegex("(\"(traceId|firm|command|digest|hash)\": ?)\"[^\"]*\"")]
+    [GeneratedRegex("(\"(traceId|firm|command|digest|hash|day)\": ?)\"[^\"]*\"")]
     private static partial Regex Member();
 
     [GeneratedRegex("""("(position)": ?)[0-9]+""")]
