@@ -11,6 +11,12 @@ internal sealed partial class Market
                 voucher.Position, $"voucher/{voucher.Id}", "An expired voucher keeps an uncommitted balance.");
         }
 
+        foreach (var tender in _tenders.Values)
+        {
+            (_findings.Position, _findings.Stream) = (tender.Position, $"tender/{tender.Id}");
+            CheckWhole(tender, isUnderWay: false);
+        }
+
         foreach (var (account, balance) in Expected())
         {
             _findings.CheckAt(Invariant.LedgerEqualsState, account.Balance == balance, 0, "",
@@ -59,6 +65,11 @@ internal sealed partial class Market
                 yield return new(voucher.Position, stream, "balance-not-arrived",
                     $"{missing} returned has not arrived in the programme.");
         }
+
+        foreach (var tender in _tenders.Values)
+            foreach (var kind in tender.Approvals.Keys.Where(kind => tender.IsApproved(kind) && !tender.Openings.ContainsKey(kind)))
+                yield return new(tender.Position, $"tender/{tender.Id}", "approved-not-opened",
+                    $"The opening of {kind} envelopes is approved and not recorded.");
 
         foreach (var order in _orders.Values)
             if (Missing(order) is var (kind, sentence))
