@@ -115,6 +115,14 @@ public sealed class Invariant
     public static readonly Invariant NothingHalfDone =
         new("nothing-half-done", "When the market is quiet, every process has ended.");
 
+    // Plans.
+    public static readonly Invariant PlanKept =
+        new("plan-line-kept", "Tenders commit no more of a line of a plan than it has.");
+    public static readonly Invariant DraftedAsPlanned =
+        new("drafted-as-planned", "A tender is planned once, and drafted for the line and amount that the plan says.");
+    public static readonly Invariant ReleasedRightly = new("released-rightly",
+        "A lot gives back its budget when nobody won it, and once its contract is signed what that costs less.");
+
     // Tenders.
     public static readonly Invariant TenderSequence =
         new("tender-sequence", "A tender goes from state to state only as the market knows, and ends when cancelled.");
@@ -166,6 +174,20 @@ public sealed class Invariant
         "The first rank wins at its price; between equals it is the bid that the lot draws.");
     public static readonly Invariant LotFailsRightly =
         new("lot-fails-rightly", "A lot fails for want of bids, of anyone eligible or of agreement, and then always.");
+
+    // Contracts.
+    public static readonly Invariant ContractAsAwarded =
+        new("contract-as-awarded", "A contract is with the winner of its lot, at the price that won, once.");
+    public static readonly Invariant ContractSequence =
+        new("contract-sequence", "A contract goes from state to state only as the market knows.");
+    public static readonly Invariant MilestonesAddUp =
+        new("milestones-add-up", "A contract's milestones add up to what it costs.");
+    public static readonly Invariant DeliverySequence = new("delivery-sequence",
+        "Deliveries are 1, 2, 3 and so on; the last is returned or accepted, and a milestone is accepted once.");
+    public static readonly Invariant DamagesByRule =
+        new("damages-by-rule", "Damages for delay are what the contract's rule says, in whole won.");
+    public static readonly Invariant PaidAsAccepted =
+        new("paid-as-accepted", "A milestone is paid once, as accepted; nothing is left of a completed contract.");
 
     // Money.
     public static readonly Invariant AmountsCounted =

@@ -60,6 +60,10 @@ internal sealed partial class Market
             case "order-cancelled.v1": Continue(step, "order"); OrderCancelled(step); break;
             case "order-settled.v1": Continue(step, "order"); OrderSettled(step); break;
 
+            case "plan-adopted.v1": Continue(step, "ministry"); PlanAdopted(step); break;
+            case "tender-planned.v1": Continue(step, "ministry"); TenderPlanned(step); break;
+            case "budget-released.v1": Continue(step, "ministry"); BudgetReleased(step); break;
+
             case "tender-drafted.v1": Fits(step, "tender"); TenderDrafted(step); break;
             case "tender-published.v1": Continue(step, "tender"); TenderPublished(step); break;
             case "tender-amended.v1": Continue(step, "tender"); TenderAmended(step); break;
@@ -79,6 +83,14 @@ internal sealed partial class Market
             case "lot-ranked.v1": Continue(step, "tender"); LotRanked(step); break;
             case "lot-awarded.v1": Continue(step, "tender"); LotAwarded(step); break;
             case "lot-failed.v1": Continue(step, "tender"); LotFailed(step); break;
+
+            case "contract-drawn-up.v1": Begin(step, "contract"); ContractDrawnUp(step); break;
+            case "contract-proposed.v1": Continue(step, "contract"); ContractProposed(step); break;
+            case "contract-signed.v1": Continue(step, "contract"); ContractSigned(step); break;
+            case "milestone-delivered.v1": Continue(step, "contract"); MilestoneDelivered(step); break;
+            case "milestone-returned.v1": Continue(step, "contract"); MilestoneReturned(step); break;
+            case "milestone-accepted.v1": Continue(step, "contract"); MilestoneAccepted(step); break;
+            case "milestone-paid.v1": Continue(step, "contract"); MilestonePaid(step); break;
             default: return false;
         }
 

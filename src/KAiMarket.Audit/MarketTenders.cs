@@ -53,6 +53,8 @@ internal sealed partial class Market
             $"A tender that is {tender.Status} is drafted at version {step.Version}.");
         _findings.Check(Invariant.TenderSequence, tender.Terms is null || tender.Buyer == buyer,
             $"{buyer} drafts what {tender.Buyer} drafted.");
+        _findings.Check(Invariant.DraftedAsPlanned, tender.Plan == (buyer, year, line, planned),
+            $"Drafted for {planned} of {buyer}'s {line} in {year}; planned is {tender.Plan?.Amount} of {tender.Plan?.Line}.");
         (tender.Buyer, tender.Line, tender.Year, tender.Planned) = (buyer, line, year, planned);
         Believe(tender, terms);
     }

@@ -41,6 +41,11 @@ public sealed class TenderModel
 
     public IReadOnlyCollection<LotModel> Lots => LotsById.Values;
 
+    /// <summary>The ministry that planned it, the year, the line and the amount; null when nobody did.</summary>
+    internal (string Ministry, long Year, string Line, long Amount)? Plan { get; set; }
+
+    /// <summary>What each lot gave back to the plan.</summary>
+    internal Dictionary<string, long> Released { get; } = new(StringComparer.Ordinal);
     internal Terms? Terms { get; set; }
     internal string TechnicalKey { get; set; } = "";
     internal string PriceKey { get; set; } = "";
