@@ -9,7 +9,7 @@ namespace KAiMarket.Gateway;
 
 /// <summary>What the gateway stands in front of; the server composes it.</summary>
 public sealed record Market(
-    IGrains Grains, IJournal Journal, JournalTail Tail, MarketViews Views, ProcessDesk Processes,
+    IGrains Grains, IJournal Journal, JournalTail Tail, IEnvelopes Envelopes, MarketViews Views, ProcessDesk Processes,
     IdentityStore Identity, KeyRing Keys, Firms Firms, TimeProvider Clock, Limits Limits)
 {
     /// <summary>False in a process that neither answers requests nor runs processes: how views are is not its matter.</summary>

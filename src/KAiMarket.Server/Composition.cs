@@ -68,7 +68,8 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
         var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
-        return new Market(grains, journal, tail, views, desk, _stores.Identity, keys, firms, clock, limits)
+        return new Market(
+            grains, journal, tail, _stores.Envelopes, views, desk, _stores.Identity, keys, firms, clock, limits)
         {
             UsesViews = Has(Roles.Gateway) || Has(Roles.Runner),
             Probes = _probes,
