@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using KAiMarket.Domain;
 using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Evaluation;
-using KAiMarket.Domain.Tenders;
 
-namespace KAiMarket.Gateway;
+namespace KAiMarket.Domain.Tenders;
 
 /// <summary>
 /// The public record of a tender: all that its rankings and awards follow from, so that anybody computes them anew.
@@ -35,6 +33,16 @@ public sealed record TenderRecord(
                     opened.Envelopes, tender.Approvals[opened.Envelopes], opened.Opened))],
                 [.. terms.Lots.Select(lot => RecordedLot.Of(tender, lot.Id))])
             : null;
+}
+
+/// <param name="Record">Null for a draft, an imported tender and one that does not exist.</param>
+public sealed record FoundRecord(TenderRecord? Record);
+
+/// <summary>Asks for the public record.</summary>
+/// <param name="Tender">The one that is asked: it does not know its own id.</param>
+public sealed record ShowRecord(TenderId Tender) : IQuestion<Tender, FoundRecord>
+{
+    public FoundRecord AnswerFrom(Tender state) => new(TenderRecord.Of(Tender, state));
 }
 
 /// <summary>A bid as it was received: sealed.</summary>
