@@ -37,3 +37,9 @@ internal interface IOfferHome : IHome;
 
 [Alias("order")]
 internal interface IOrderHome : IHome;
+
+[Alias("tender")]
+internal interface ITenderHome : IHome;
+
+[Alias("bid")]
+internal interface IBidHome : IHome;
