@@ -30,7 +30,7 @@ public sealed class AwardTests
         var told = await VerifyAsync(changed);
         Assert.Equal(1, told.Code);
         Assert.Contains("t1.a.c1 has 82.0001 technical points; it follows 82", told.Said, StringComparison.Ordinal);
-        Assert.Contains("award of t1: 2 differences", told.Said, StringComparison.Ordinal);
+        Assert.Contains("award of t1: differences 2", told.Said, StringComparison.Ordinal);
         Assert.Equal(2, (await VerifyAsync(letter)).Code);
         Assert.Equal(2, (await VerifyAsync(folder.File("nothing.json"))).Code);
         Assert.Equal(2, (await CommandLine.RunAsync((Uri?)null, null, "verify", "award")).Code);

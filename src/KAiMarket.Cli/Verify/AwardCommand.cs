@@ -90,7 +90,7 @@ internal static class AwardCommand
         foreach (var difference in report.Differences) Output.Line(difference);
         Output.Line(report.IsAsPublished
             ? $"award of {report.Tender}: as published"
-            : $"award of {report.Tender}: {report.Differences.Count} differences");
+            : $"award of {report.Tender}: differences {report.Differences.Count}");
     }
 
     private static string Says(LotReport lot) =>
