@@ -29,13 +29,13 @@ public sealed record NoticeBody(
 public sealed record NoticeOrder(
     string Order, NoticeKind Kind, string Title, long? Budget, DateTimeOffset? PublishedAt, DateTimeOffset? Closes);
 
-/// <summary>An imported notice, order by order; no orders for a tender of this market.</summary>
+/// <summary>An imported notice, order by order.</summary>
 public sealed record NoticeHistory(string Tender, IReadOnlyList<NoticeOrder> Orders);
 
 /// <summary>One order of an imported notice, whole.</summary>
 public sealed record Notice(
-    string Tender, string Order, string Source, string Number, NoticeKind Kind, string Title, string Institution,
-    long? Budget, long? EstimatedPrice, DateTimeOffset? PublishedAt, DateTimeOffset? Closes, string? Classification,
+    string Source, string Number, string Order, NoticeKind Kind, string Title, string Institution, long? Budget,
+    long? EstimatedPrice, DateTimeOffset? PublishedAt, DateTimeOffset? Closes, string? Classification,
     IReadOnlyList<string> Findings, IReadOnlyList<NoticeField> Fields);
 
 public partial interface IKAiMarket

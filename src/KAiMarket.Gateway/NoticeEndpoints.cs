@@ -19,12 +19,6 @@ public sealed record NoticeBody(
 /// <summary>An imported notice, order by order.</summary>
 public sealed record NoticesResource(TenderId Tender, ImmutableArray<NoticeOrder> Orders);
 
-/// <summary>One order of an imported notice, whole.</summary>
-public sealed record NoticeResource(
-    TenderId Tender, string Order, string Source, string Number, NoticeKind Kind, string Title, string Institution,
-    Won? Budget, Won? EstimatedPrice, DateTimeOffset? PublishedAt, DateTimeOffset? Closes, string? Classification,
-    ImmutableArray<string> Findings, ImmutableArray<NoticeField> Fields);
-
 internal static class NoticeEndpoints
 {
     // A notice has some ninety fields, several of them addresses and lists of any length.
@@ -55,12 +49,14 @@ internal static class NoticeEndpoints
             .Named("importNotice", "Takes one order of another system's notice into an imported tender's history.")
             .For(Access.Running).Takes(Sent).Gives(History).Asks<ImportNotice>();
 
-        api.Get("/v1/tenders/{tender}/notices", call =>
+        api.Get("/v1/tenders/{tender}/notices", async call =>
         {
             var id = call.Id<TenderId>("tender");
-            return call.ShowAsync(grains.Tender(id), NoticeHistory.Asked, history => Show(id, history));
+            var reading = await grains.Tender(id).Read(NoticeHistory.Asked, await call.SeenAsync());
+            if (reading.State.Orders.IsEmpty) throw new ProblemException(Problems.NotFound);
+            call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
         })
-            .Named("listNotices", "Shows an imported tender's notice, order by order; none for a tender of this market.")
+            .Named("listNotices", "Shows an imported tender's notice, order by order.")
             .Gives(History).Refuses(Problems.NotFound);
 
         api.Get("/v1/tenders/{tender}/notices/{order}", async call =>
@@ -68,10 +64,10 @@ internal static class NoticeEndpoints
             var id = call.Id<TenderId>("tender");
             var found = await grains.Tender(id).Read(new FindNotice(call.Text("order")), await call.SeenAsync());
             if (found.State.Notice is not { } notice) throw new ProblemException(Problems.NotFound);
-            call.AnswerUnlessKnown(Show(id, notice), found.Version, found.Position);
+            call.AnswerUnlessKnown(notice, found.Version, found.Position);
         })
             .Named("getNotice", "Shows one order of an imported tender's notice with all its fields.")
-            .Gives(Show(Tender, Of("000", Sent))).Refuses(Problems.NotFound);
+            .Gives(Of("000", Sent)).Refuses(Problems.NotFound);
     }
 
     private static NoticeImported Of(string order, NoticeBody body) => new(
@@ -79,8 +75,4 @@ internal static class NoticeEndpoints
         body.PublishedAt, body.Closes, body.Classification, body.Findings, body.Fields);
 
     private static NoticesResource Show(TenderId id, NoticeHistory history) => new(id, history.Orders);
-
-    private static NoticeResource Show(TenderId id, NoticeImported notice) => new(
-        id, notice.Order, notice.Source, notice.Number, notice.Kind, notice.Title, notice.Institution, notice.Budget,
-        notice.EstimatedPrice, notice.PublishedAt, notice.Closes, notice.Classification, notice.Findings, notice.Fields);
 }

@@ -54,6 +54,9 @@ public sealed class ImportTests(Markets markets) : IDisposable
         Assert.Equal(("g2b", "R26XX00000001", "상상데이터진흥원", 45_000_000L), (late.Source, late.Number, late.Institution, late.Budget));
         Assert.Equal(new DateTimeOffset(2026, 8, 25, 10, 0, 0, TimeSpan.FromHours(9)), late.Closes);
         Assert.Contains(new NoticeField("bidClseDt", "2026-08-25 10:00:00"), late.Fields);
+        var tender = (await market.TenderAsync("r26xx00000002")).Value;
+        Assert.Equal((TenderStatus.Published, null, null, "002", 3),
+            (tender.Status, tender.Buyer, tender.Terms, tender.Notice?.Order, tender.Orders));
         Assert.Equal(["people-left-out"], (await market.NoticeAsync("r26xx00000010", "000")).Value.Findings);
         await foreach (var fact in market.JournalEventsAsync())
             Assert.DoesNotContain("아무개", fact.Data.ToString(), StringComparison.Ordinal);

@@ -192,6 +192,7 @@ public sealed class G2bNoticeSpec
             body.Budget is { } budget ? new Won(budget) : null, body.EstimatedPrice is { } price ? new Won(price) : null,
             body.PublishedAt, body.Closes, body.Classification, [.. body.Findings],
             [.. body.Fields.Select(field => new Domain.Tenders.NoticeField(field.Name, field.Value))]);
-        Assert.Null(Tender.Decide(Tender.Initial, new ImportNotice(notice), new(Sample.Noon, Sample.Operator, "c")).Refusal);
+        var moment = new Moment(Sample.Noon, Sample.Operator, "command");
+        Assert.Null(Domain.Tenders.Tender.Decide(Domain.Tenders.Tender.Initial, new ImportNotice(notice), moment).Refusal);
     }
 }
