@@ -188,7 +188,7 @@ internal sealed partial class Market
         var tender = Tender(step.Id);
         _findings.Check(Invariant.ImportedOnlyNoticed, tender.Terms is null,
             $"Order {order} is imported into a tender of this market.");
-        _findings.Check(Invariant.ImportedOnlyNoticed, tender.Notices.Add(order), $"Order {order} is imported again.");
-        (tender.Cancelled, tender.Position) = (kind == "cancelled", step.Position);
+        _findings.Check(Invariant.ImportedOnlyNoticed, tender.Notices.TryAdd(order, kind), $"Order {order} is imported again.");
+        (tender.Cancelled, tender.Position) = (tender.Notices.Last().Value == "cancelled", step.Position);
     }
 }

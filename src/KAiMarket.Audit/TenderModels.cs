@@ -59,7 +59,9 @@ public sealed class TenderModel
 
     /// <summary>Questions, and whether they were answered.</summary>
     internal Dictionary<string, bool> Enquiries { get; } = new(StringComparer.Ordinal);
-    internal HashSet<string> Notices { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Orders of an imported notice, and what each does; the last by number says how it stands.</summary>
+    internal SortedDictionary<string, string> Notices { get; } = new(StringComparer.Ordinal);
     internal Dictionary<string, List<string>> Approvals { get; } = new(StringComparer.Ordinal);
     internal Dictionary<string, List<Envelope>> Openings { get; } = new(StringComparer.Ordinal);
 

@@ -27,6 +27,7 @@ public static class GatewayMapping
         api.MapEnquiries();
         api.MapBids();
         api.MapOpenings();
+        api.MapTenderRecords();
         api.MapContracts();
         api.MapNoticePeriods();
         api.MapNotices();

@@ -243,7 +243,7 @@ internal static class SoundTenders
 
     private static void Imported(HandMadeJournal journal)
     {
-        foreach (var (order, kind) in (ReadOnlySpan<(string, string)>)[("000", "registered"), ("001", "cancelled"), ("002", "re-notice")])
+        foreach (var (order, kind) in (ReadOnlySpan<(string, string)>)[("000", "registered"), ("002", "re-notice"), ("001", "cancelled")])
         {
             journal.Add("tender/g2b-1", "operator", Autumn, ("notice-imported.v1", $$"""
                 {"source":"g2b","number":"R26BK00000001","order":"{{order}}","kind":"{{kind}}","title":"Example notice",
