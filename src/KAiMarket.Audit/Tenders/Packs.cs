@@ -55,8 +55,12 @@ internal static class Packs
 
     private static readonly PricingPack Legacy = new("kr-state-nego-legacy60", 0.6m, 0.8m, false, 2, 0.6m, true);
 
-    public static ProcedurePack? Procedure(string id) =>
-        id == "kr-state-nego-2026" ? new(id, Officers: 2, BidsMayChange: true, Negotiated) : null;
+    public static ProcedurePack? Procedure(string id) => id switch
+    {
+        "kr-state-nego-2026" => new(id, Officers: 2, BidsMayChange: true, Negotiated),
+        "kr-state-nego-2026-final" => new(id, Officers: 2, BidsMayChange: false, Negotiated),
+        _ => null,
+    };
 
     public static PricingPack? Pricing(string id) => id switch
     {

@@ -199,7 +199,8 @@ internal sealed class AnyTender
         var lots = Enumerable.Range(1, (int)_dice.Between(1, 3)).Select(n => Lot($"l{n}", _dice.Between(1_000, 100_000_000)));
         return new(
             "Example", "Do it", [.. lots], new(0, true, false, false), new([], SmePreference.None),
-            new(UseDomain.Education, false), any.Criteria, any.PriceMaximum, ProcedurePack.StateNegotiated2026.Id,
+            new(UseDomain.Education, false), any.Criteria, any.PriceMaximum,
+            (_dice.Percent(80) ? ProcedurePack.StateNegotiated2026 : ProcedurePack.StateNegotiatedFinal2026).Id,
             _dice.Of(PricePacks.All).Id, _dice.Percent(30), _dice.Percent(10) ? new TenderId("t0") : null, Begin.AddDays(8),
             Begin.AddDays(_dice.Between(11, 14)));
     }
