@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Documents;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -147,7 +148,25 @@ internal static partial class Description
             };
         }
 
-        if (operation.Creates || operation.Id == "createKey")
+        if (operation.Bytes is var (offset, what))
+        {
+            var header = Header(offset, what, schemas.Of(typeof(long)));
+            header.Required = true;
+            made.Parameters.Add(header);
+            made.RequestBody = new OpenApiRequestBody
+            {
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/octet-stream"] = new OpenApiMediaType
+                    {
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                        Example = JsonValue.Create("%PDF-1.7"),
+                    },
+                },
+            };
+        }
+
+        if (operation.Creates || operation.Id is "createKey" or "declareDocument" or "sendDocumentContent")
             made.Responses["201"] = Reply(operation, schemas, "It changed the market.");
         made.Responses["200"] = Reply(operation, schemas, operation.Creates ? "It was already so." : "As asked.");
         foreach (var status in ProblemsOf(operation).DistinctBy(problem => problem.Code)
@@ -164,6 +183,7 @@ internal static partial class Description
         if (operation.Method == HttpMethods.Get && operation.Roles is not null)
             all = all.Concat([Problems.InvalidHeader, Problems.JournalRewound]);
         if (operation.Body is not null) all = all.Concat(ForEveryBody);
+        if (operation.Bytes is not null) all = all.Concat([Problems.InvalidHeader, Problems.NotBytes, Problems.TooLarge]);
         if (operation.Parameters.Count > 0) all = all.Concat([Problems.InvalidParameter, Problems.UnknownParameter]);
         if (operation.Creates)
             all = all.Append(Problems.Of(Preconditions.VersionDiffers)).Append(Problems.InvalidHeader)
@@ -273,6 +293,7 @@ internal static partial class Description
         "offer" => typeof(OfferId),
         "order" => typeof(OrderId),
         "key" => typeof(KeyId),
+        "document" => typeof(DocumentId),
         _ => throw new InvalidOperationException($"What {{{name}}} is has not been said."),
     };
 
