@@ -112,7 +112,8 @@ internal sealed class HangulFile
         return UIntAt(Place(list) + 4 * table);
     }
 
-    private long Place(uint sector) => sector < LastSector ? (sector + 1L) * _sector : throw new InvalidDataException();
+    private long Place(uint sector) =>
+        (sector + 1L) * _sector is var place && place < _file.Length ? place : throw new InvalidDataException();
 
     private uint Header(int at) => UInt(_header, at);
 

@@ -43,6 +43,7 @@ internal static class ZipDirectory
     {
         const int Encrypted = 1, Stored = 0, Deflated = 8;
         var header = new byte[HeaderLength];
+        if (entry.Offset > file.Length) throw Broken();
         file.Position = entry.Offset;
         Fill(file, header);
         if (UInt(header, 0) != 0x04034B50 || (entry.Flags & Encrypted) != 0 || UShort(header, 8) != entry.Method)
