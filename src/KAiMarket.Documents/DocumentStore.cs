@@ -113,7 +113,7 @@ public sealed class DocumentStore
         var now = place.Look()!;
         if (fault is { } wrong) return DocumentOutcome.Refused(wrong, null, now);
         return now.State == DocumentState.Waiting
-            ? await CompleteAsync(place, now, cancel)
+            ? await CompleteAsync(place, now)
             : new(now, now.Received > before.Received);
     });
 
@@ -190,12 +190,13 @@ public sealed class DocumentStore
         }
     }
 
-    private async Task<DocumentOutcome> CompleteAsync(Place place, Document document, CancellationToken cancel)
+    // Goes on when the caller has gone: to scan may take longer than callers wait, and a repeat would begin it anew.
+    private async Task<DocumentOutcome> CompleteAsync(Place place, Document document)
     {
         var terms = document.Terms;
         using (var content = Disk.Read(place.Part)!)
         {
-            var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancel));
+            var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(content));
             if (digest != terms.Sha256)
             {
                 place.Discard();
@@ -207,7 +208,7 @@ public sealed class DocumentStore
                 return Refuse(place, new Verdict(DocumentScan.NotScanned, DocumentFault.TypeDiffers, objection));
 
             content.Position = 0;
-            var found = await _scan.ScanAsync(content, cancel);
+            var found = await _scan.ScanAsync(content, CancellationToken.None);
             if (found.Scan == DocumentScan.Infected)
                 return Refuse(place, new Verdict(found.Scan, DocumentFault.Infected, $"Found: {found.Signature}."));
             place.Judge(new Verdict(found.Scan));

@@ -34,6 +34,7 @@ public sealed class DocumentTests(Markets markets)
                 await half.Sent;
                 await ReceivedAsync(vendor, 2 * Megabyte);
                 proxy.Drop();
+                half.Break();
                 await Assert.ThrowsAsync<HttpRequestException>(() => sending);
                 await server.KillAsync();
             }

@@ -7,7 +7,7 @@ namespace KAiMarket.Acceptance.Running;
 internal sealed class HalfContent : HttpContent
 {
     private readonly ReadOnlyMemory<byte> _bytes;
-    private readonly TaskCompletionSource _sent = new();
+    private readonly TaskCompletionSource _sent = new(), _rest = new();
 
     public HalfContent(ReadOnlyMemory<byte> bytes)
     {
@@ -17,6 +17,9 @@ internal sealed class HalfContent : HttpContent
 
     public Task Sent => _sent.Task;
 
+    /// <summary>The sender sees that the line is cut.</summary>
+    public void Break() => _rest.SetException(new IOException("The line was cut."));
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
@@ -25,7 +28,7 @@ internal sealed class HalfContent : HttpContent
         await stream.WriteAsync(_bytes, cancellationToken);
         await stream.FlushAsync(cancellationToken);
         _sent.SetResult();
-        await Task.Delay(Timeout.Infinite, cancellationToken);
+        await _rest.Task.WaitAsync(cancellationToken);
     }
 
     protected override bool TryComputeLength(out long length)
