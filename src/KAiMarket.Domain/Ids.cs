@@ -6,7 +6,7 @@ namespace KAiMarket.Domain;
 
 /// <summary>
 /// One alphabet for every id: lower-case letters, digits and hyphen, starting with a letter or digit, 1 to 48 long.
-/// Ids the market derives join two of them with a full stop, so no pair of different parts meets in one derived id.
+/// Ids the market derives join two or three of them with full stops, so no pair of different parts meets in one derived id.
 /// All of it is unreserved in a URI and free of any stream, path or quoting meaning.
 /// </summary>
 public static class Ids
@@ -29,10 +29,19 @@ public static class Ids
         return true;
     }
 
-    public static bool IsJoined([NotNullWhen(true)] string? text)
+    /// <summary>True for so many ids joined by full stops.</summary>
+    public static bool IsJoined([NotNullWhen(true)] string? text, int parts = 2)
     {
-        var dot = text?.IndexOf('.') ?? -1;
-        return dot > 0 && IsPlain(text.AsSpan(0, dot)) && IsPlain(text.AsSpan(dot + 1));
+        if (text is null) return false;
+        var rest = text.AsSpan();
+        for (; parts > 1; parts--)
+        {
+            var dot = rest.IndexOf('.');
+            if (dot < 0 || !IsPlain(rest[..dot])) return false;
+            rest = rest[(dot + 1)..];
+        }
+
+        return IsPlain(rest);
     }
 }
 

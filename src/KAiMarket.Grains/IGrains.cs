@@ -1,10 +1,13 @@
 using KAiMarket.Domain;
+using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 
 namespace KAiMarket.Grains;
@@ -81,6 +84,9 @@ public interface IProgramGrain : IAggregateGrain<Program, ProgramCommand>;
 public interface IVoucherGrain : IAggregateGrain<Voucher, VoucherCommand>;
 public interface IOfferGrain : IAggregateGrain<Offer, OfferCommand>;
 public interface IOrderGrain : IAggregateGrain<Order, OrderCommand>;
+public interface ITenderGrain : IAggregateGrain<Tender, TenderCommand>;
+public interface IBidGrain : IAggregateGrain<Bid, BidCommand>;
+public interface IContractGrain : IAggregateGrain<Contract, ContractCommand>;
 
 /// <summary>Finds the home of an aggregate by its id. One implementation an engine.</summary>
 public interface IGrains
@@ -92,4 +98,7 @@ public interface IGrains
     IVoucherGrain Voucher(VoucherId id);
     IOfferGrain Offer(OfferId id);
     IOrderGrain Order(OrderId id);
+    ITenderGrain Tender(TenderId id);
+    IBidGrain Bid(BidId id);
+    IContractGrain Contract(ContractId id);
 }

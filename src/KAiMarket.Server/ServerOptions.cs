@@ -23,11 +23,14 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="Otlp">Where an OpenTelemetry collector listens; null when the environment is to say it.</param>
 /// <param name="Documents">Folder of the documents; null for one in the data folder.</param>
 /// <param name="VirusScan">Where ClamAV's daemon listens; null for no scanner.</param>
+/// <param name="Seals">The folder of the tenders' keys; null for one in the data folder.</param>
+/// <param name="SealKey">The file of the key that those are encrypted with; null for one in the data folder.</param>
 /// <param name="LogJson">Log one JSON object a line, and the milestones too.</param>
 internal sealed record ServerOptions(
     int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate,
     Roles Roles, Engine Engine, IPAddress ClusterAddress, int SiloPort, int ClientPort, string? Certificate,
-    int ProbeSeconds, string? Otlp = null, bool LogJson = false, string? Documents = null, EndPoint? VirusScan = null)
+    int ProbeSeconds, string? Otlp = null, bool LogJson = false, string? Seals = null, string? SealKey = null,
+    string? Documents = null, EndPoint? VirusScan = null)
 {
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
@@ -40,7 +43,7 @@ internal sealed record ServerOptions(
                          [--bind ADDRESS] [--demo] [--new-keys] [--rate N]
                          [--engine orleans|local] [--roles gateway,silo,runner]
                          [--cluster-address ADDRESS] [--silo-port N] [--client-port N] [--certificate FILE]
-                         [--probe-timeout N] [--otlp URL] [--log simple|json]
+                         [--probe-timeout N] [--otlp URL] [--log simple|json] [--seals DIR] [--seal-key FILE]
                          [--documents DIR] [--virus-scan HOST:PORT|unix:PATH]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
@@ -60,6 +63,8 @@ internal sealed record ServerOptions(
                                it silos listen on loopback only
           --probe-timeout N    seconds that silos wait for each other's sign of life, twice (1)
           --otlp URL    tells an OpenTelemetry collector there, as OTEL_EXPORTER_OTLP_ENDPOINT does; without either none
+          --seals DIR   the tenders' keys, the same for all gateways and runners of a market (DIR/seals)
+          --seal-key FILE  what they are encrypted with, preferably on another volume (DIR/seal.key)
           --log F       how to log: a line of text for each trouble (simple), or a JSON object a line (json)
           --documents DIR  where documents lie (documents in the data folder); the gateways of one market share one folder
           --virus-scan W   where ClamAV's daemon listens; documents wait for it. Without it they are not scanned and say so
@@ -87,6 +92,8 @@ internal sealed record ServerOptions(
                 "--otlp" => options with { Otlp = Collector(Value()) },
                 "--documents" => options with { Documents = Path.GetFullPath(Value()) },
                 "--virus-scan" => options with { VirusScan = Scanner(Value()) },
+                "--seals" => options with { Seals = Path.GetFullPath(Value()) },
+                "--seal-key" => options with { SealKey = Path.GetFullPath(Value()) },
                 "--log" => options with { LogJson = IsJson(Value()) },
                 "--roles" => options with { Roles = Engines.RolesOf(Value()) },
                 "--engine" => options with { Engine = Engines.Of(Value()) },

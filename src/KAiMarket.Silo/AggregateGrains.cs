@@ -1,9 +1,12 @@
+using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using Orleans.Placement;
 
@@ -39,3 +42,14 @@ internal sealed class OfferGrain(SiloContext silo)
 [HashBasedPlacement]
 internal sealed class OrderGrain(SiloContext silo)
     : AggregateGrain<Order, OrderCommand, OrderEvent>(silo), IOrderHome;
+
+[HashBasedPlacement]
+internal sealed class TenderGrain(SiloContext silo)
+    : AggregateGrain<Tender, TenderCommand, TenderEvent>(silo), ITenderHome;
+
+[HashBasedPlacement]
+internal sealed class BidGrain(SiloContext silo) : AggregateGrain<Bid, BidCommand, BidEvent>(silo), IBidHome;
+
+[HashBasedPlacement]
+internal sealed class ContractGrain(SiloContext silo)
+    : AggregateGrain<Contract, ContractCommand, ContractEvent>(silo), IContractHome;

@@ -37,3 +37,12 @@ internal interface IOfferHome : IHome;
 
 [Alias("order")]
 internal interface IOrderHome : IHome;
+
+[Alias("tender")]
+internal interface ITenderHome : IHome;
+
+[Alias("bid")]
+internal interface IBidHome : IHome;
+
+[Alias("contract")]
+internal interface IContractHome : IHome;

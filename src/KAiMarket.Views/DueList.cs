@@ -1,4 +1,5 @@
 using KAiMarket.Domain.Programs;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Views.Rows;
 
@@ -17,6 +18,9 @@ public interface IDueList
     /// back to the first, so vouchers that cannot be expired do not stand in the way of others.
     /// </summary>
     Task<IReadOnlyList<VoucherId>> VouchersToExpireAsync(DateTimeOffset now, int most);
+
+    /// <summary>Tenders of this market that are published and take no bids any more, the longest closed first.</summary>
+    Task<IReadOnlyList<TenderId>> TendersToCloseAsync(DateTimeOffset now, int most);
 }
 
 public sealed partial class MarketViews
@@ -29,6 +33,12 @@ public sealed partial class MarketViews
             $"SELECT id FROM ~programs WHERE status = $1 AND claims_until_ticks <= $2 ORDER BY id LIMIT {most}",
             [Words<ProgramStatus>.Of(ProgramStatus.Open), now.UtcTicks],
             reader => new ProgramId(reader.GetString(0)), default);
+
+    public async Task<IReadOnlyList<TenderId>> TendersToCloseAsync(DateTimeOffset now, int most) =>
+        await SelectAsync(
+            "SELECT id FROM ~tenders WHERE status = 'published' AND imported = 0 AND closing <= $1 " +
+            $"ORDER BY closing, id LIMIT {most}",
+            [now.UtcTicks], reader => new TenderId(reader.GetString(0)), default);
 
     public async Task<IReadOnlyList<VoucherId>> VouchersToExpireAsync(DateTimeOffset now, int most)
     {

@@ -9,18 +9,18 @@ namespace KAiMarket.Views;
 internal sealed class MarketRows
 {
     /// <summary>Counts the shapes that the tables have had. A store of another version is built anew.</summary>
-    public const long Version = 2;
+    public const long Version = 3;
 
     public static IReadOnlyList<Table> Tables { get; } =
     [
         ProgramView.Table, BurnDownView.Table, VoucherView.Table, OfferView.Table, OrderView.Table, StatementView.Table,
-        LedgerView.Accounts, LedgerView.Entries,
+        LedgerView.Accounts, LedgerView.Entries, MinistryView.Table, TenderView.Table,
     ];
 
     private readonly TouchedRows[] _all;
 
     public MarketRows() =>
-        _all = [Programs, BurnDown, Vouchers, Offers, Orders, Statement, Accounts, Entries];
+        _all = [Programs, BurnDown, Vouchers, Offers, Orders, Statement, Accounts, Entries, Ministries, Tenders];
 
     public KeyedRows<ProgramRow> Programs { get; } = new(ProgramView.Table, 1_000);
     public SummedRows<BurnDownRow> BurnDown { get; } = new(BurnDownView.Table, BurnDownView.Plus);
@@ -30,6 +30,8 @@ internal sealed class MarketRows
     public AddedRows<StatementRow> Statement { get; } = new(StatementView.Table);
     public SummedRows<AccountRow> Accounts { get; } = new(LedgerView.Accounts, LedgerView.Plus);
     public AddedRows<EntryRow> Entries { get; } = new(LedgerView.Entries);
+    public KeyedRows<MinistryRow> Ministries { get; } = new(MinistryView.Table, 1_000);
+    public KeyedRows<TenderLine> Tenders { get; } = new(TenderView.Table, 4_000);
 
     public void Fold(in Occurrence occurrence)
     {
@@ -40,12 +42,14 @@ internal sealed class MarketRows
         OrderView.Fold(this, occurrence);
         StatementView.Fold(this, occurrence);
         LedgerView.Fold(this, occurrence);
+        MinistryView.Fold(this, occurrence);
+        TenderView.Fold(this, occurrence);
     }
 
     /// <summary>The tables of which rows must be loaded before <see cref="Finish"/>.</summary>
     public IReadOnlyList<TouchedRows> Missing => Array.FindAll(_all, rows => rows.Missing.Count > 0);
 
-    // In this order: a programme's row that was waited for may yet make a voucher's.
+    // In this order: a programme's row that was waited for may yet make a voucher's, and a ministry's name a tender's.
     public void Finish()
     {
         foreach (var rows in _all) rows.Finish();

@@ -45,6 +45,27 @@ public abstract class ViewStore : IAsyncDisposable
     /// </summary>
     internal abstract string Among(string column, string subquery);
 
+    /// <summary>
+    /// A condition on a table's tokens, found through their index: of each clause, all tokens of an alternative.
+    /// </summary>
+    /// <param name="clauses">For each its alternatives, each some tokens with a space between any two.</param>
+    /// <param name="value">Gives a value its name in the text.</param>
+    internal abstract string Holding(
+        Table table, IEnumerable<IReadOnlyList<string>> clauses, Func<object, string> value);
+
+    /// <summary>
+    /// A SELECT that goes along an index until it has enough, whatever the planner thinks of the conditions.
+    /// </summary>
+    /// <param name="index">Counts the table's indexes from 1.</param>
+    /// <param name="order">The columns of the index, but for those that <paramref name="within"/> gives one value.</param>
+    /// <param name="within">Conditions on the columns of the index, which say where to begin and to end.</param>
+    /// <param name="where">All others.</param>
+    internal abstract string Along(
+        Table table, int index, string order, string columns, string within, string where, int most);
+
+    /// <summary>A condition that one text is part of another, character by character.</summary>
+    internal abstract string Within(string text, string part);
+
     /// <summary>Whether a failure is the store's and worth another try.</summary>
     internal abstract bool IsTrouble(Exception failure);
 

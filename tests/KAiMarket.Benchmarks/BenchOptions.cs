@@ -12,6 +12,9 @@ internal sealed record BenchOptions(
     /// <summary>Those that compare engines.</summary>
     public static readonly IReadOnlyList<string> OfEngines = ["claims", "orders", "reads"];
 
+    /// <summary>Bids put beside the journal, in rounds; asked for by name, since it fills the disk.</summary>
+    public const string Envelopes = "envelopes";
+
     public const string Memory = "memory";
 
     /// <summary>Those that are measured on a market with many events, and memory, which needs no store.</summary>

@@ -4,12 +4,14 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Documents;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Gateway.Identity;
@@ -278,6 +280,8 @@ internal static partial class Description
             "sequence" or "position" =>
                 new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" },
             "published" or "due" => schemas.Of(typeof(DateOnly)),
+            "year" or "number" => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
+            "envelopes" => schemas.Of(typeof(EnvelopeKind)),
             "account" => new OpenApiSchema { Type = JsonSchemaType.String, Description = "As in program:ai-2026." },
             _ => schemas.Of(IdNamed(name)),
         },
@@ -292,6 +296,11 @@ internal static partial class Description
         "voucher" => typeof(VoucherId),
         "offer" => typeof(OfferId),
         "order" => typeof(OrderId),
+        "tender" => typeof(TenderId),
+        "lot" => typeof(LotId),
+        "contract" => typeof(ContractId),
+        "milestone" => typeof(MilestoneId),
+        "enquiry" => typeof(EnquiryId),
         "key" => typeof(KeyId),
         "document" => typeof(DocumentId),
         _ => throw new InvalidOperationException($"What {{{name}}} is has not been said."),

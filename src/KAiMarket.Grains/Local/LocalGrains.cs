@@ -1,11 +1,14 @@
 using System.Diagnostics.Metrics;
 using KAiMarket.Domain;
+using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 
 namespace KAiMarket.Grains.Local;
@@ -23,6 +26,9 @@ public sealed class LocalGrains : IGrains
     private readonly LocalHomes<Voucher, VoucherCommand, VoucherEvent> _vouchers;
     private readonly LocalHomes<Offer, OfferCommand, OfferEvent> _offers;
     private readonly LocalHomes<Order, OrderCommand, OrderEvent> _orders;
+    private readonly LocalHomes<Tender, TenderCommand, TenderEvent> _tenders;
+    private readonly LocalHomes<Bid, BidCommand, BidEvent> _bids;
+    private readonly LocalHomes<Contract, ContractCommand, ContractEvent> _contracts;
     private readonly ILocalHomes[] _all;
     private readonly TimeProvider _clock;
 
@@ -38,6 +44,9 @@ public sealed class LocalGrains : IGrains
             _vouchers = new(context),
             _offers = new(context),
             _orders = new(context),
+            _tenders = new(context),
+            _bids = new(context),
+            _contracts = new(context),
         ];
     }
 
@@ -51,6 +60,9 @@ public sealed class LocalGrains : IGrains
     public IVoucherGrain Voucher(VoucherId id) => new VoucherGrain(_vouchers, id.Value);
     public IOfferGrain Offer(OfferId id) => new OfferGrain(_offers, id.Value);
     public IOrderGrain Order(OrderId id) => new OrderGrain(_orders, id.Value);
+    public ITenderGrain Tender(TenderId id) => new TenderGrain(_tenders, id.Value);
+    public IBidGrain Bid(BidId id) => new BidGrain(_bids, id.Value);
+    public IContractGrain Contract(ContractId id) => new ContractGrain(_contracts, id.Value);
 
     /// <summary>Shows how many aggregates of each kind are in memory.</summary>
     public void Observe(Meter meter) => meter.CreateObservableUpDownCounter(
@@ -112,4 +124,13 @@ public sealed class LocalGrains : IGrains
 
     private sealed class OrderGrain(LocalHomes<Order, OrderCommand, OrderEvent> homes, string id)
         : Grain<Order, OrderCommand, OrderEvent>(homes, id), IOrderGrain;
+
+    private sealed class TenderGrain(LocalHomes<Tender, TenderCommand, TenderEvent> homes, string id)
+        : Grain<Tender, TenderCommand, TenderEvent>(homes, id), ITenderGrain;
+
+    private sealed class BidGrain(LocalHomes<Bid, BidCommand, BidEvent> homes, string id)
+        : Grain<Bid, BidCommand, BidEvent>(homes, id), IBidGrain;
+
+    private sealed class ContractGrain(LocalHomes<Contract, ContractCommand, ContractEvent> homes, string id)
+        : Grain<Contract, ContractCommand, ContractEvent>(homes, id), IContractGrain;
 }

@@ -143,6 +143,20 @@ public sealed class PostgresViewStore : ViewStore
     // An array is looked up key by key; a join might walk the whole index in its order.
     internal override string Among(string column, string subquery) => $"{column} = ANY(ARRAY({subquery}))";
 
+    // The planner must not look at the tokens: for those that it takes to be common it would read the whole table.
+    internal override string Holding(
+        Table table, IEnumerable<IReadOnlyList<string>> clauses, Func<object, string> value) =>
+        string.Join(" AND ", clauses.Select(clause => $"({string.Join(" OR ", clause.Select(tokens =>
+            $"string_to_array({table.Tokens}, ' ') @> (SELECT string_to_array({value(tokens)}, ' '))"))})"));
+
+    // Through the inner limit no condition is seen, so the index looks cheapest: the rows come in its order already.
+    internal override string Along(
+        Table table, int index, string order, string columns, string within, string where, int most) =>
+        $"SELECT {columns} FROM (SELECT * FROM ~{table.Name} WHERE {within} ORDER BY {order} LIMIT {long.MaxValue}) " +
+        $"AS along WHERE {where} ORDER BY {order} LIMIT {most}";
+
+    internal override string Within(string text, string part) => $"strpos({text}, {part}) > 0";
+
     internal override bool IsTrouble(Exception failure) =>
         failure is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException;
 

@@ -13,7 +13,7 @@ internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : Touch
     private Dictionary<string, Slot> _old = [];
     private readonly List<Slot> _changed = [];
     private readonly HashSet<string> _missing = [];
-    private readonly List<(string Key, Func<TRow, TRow?> Change)> _waiting = [];
+    private readonly List<(string Key, Func<TRow?, TRow?> Change)> _waiting = [];
 
     /// <summary>A row that a fact has made; there was none before.</summary>
     public void Put(string key, TRow row)
@@ -23,17 +23,25 @@ internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : Touch
         Mark(slot);
     }
 
+    /// <summary>What a fact makes of a row, or of none, now or when it is known whether there is one.</summary>
+    public void Make(string key, Func<TRow?, TRow> make) => Apply(key, make);
+
     /// <summary>What a fact makes of a row, now or when it has been loaded.</summary>
-    public void Change(string key, Func<TRow, TRow> change) => Apply(key, change);
+    public void Change(string key, Func<TRow, TRow> change) => Apply(key, row => change(row ?? throw None(key)));
 
     /// <summary>Looks at a row, now or when it has been loaded.</summary>
-    public void Read(string key, Action<TRow> look) => Apply(key, row =>
+    public void Read(string key, Action<TRow> look) => Look(key, row => look(row ?? throw None(key)));
+
+    /// <summary>Looks at a row, or at null where there is none, now or when that is known.</summary>
+    public void Look(string key, Action<TRow?> look) => Apply(key, row =>
     {
         look(row);
         return null;
     });
 
-    private void Apply(string key, Func<TRow, TRow?> change)
+    private InvalidOperationException None(string key) => new($"there is no row {key} in {Table.Name} to change");
+
+    private void Apply(string key, Func<TRow?, TRow?> change)
     {
         if (Find(key) is { } slot)
         {
@@ -45,7 +53,7 @@ internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : Touch
         _waiting.Add((key, change));
     }
 
-    private void Apply(Slot slot, Func<TRow, TRow?> change)
+    private void Apply(Slot slot, Func<TRow?, TRow?> change)
     {
         if (change(slot.Row) is not { } changed) return;
         slot.Row = changed;
@@ -79,9 +87,8 @@ internal sealed class KeyedRows<TRow>(Table<TRow> table, int remembered) : Touch
     {
         foreach (var (key, change) in _waiting)
         {
-            var slot = Find(key)
-                ?? throw new InvalidOperationException($"there is no row {key} in {Table.Name} to change");
-            Apply(slot, change);
+            if (Find(key) is { } slot) Apply(slot, change);
+            else if (change(null) is { } made) Put(key, made);
         }
 
         _waiting.Clear();

@@ -26,6 +26,7 @@ internal sealed class RowReader(DbDataReader reader, int first)
     public Legs Legs() => new(Won(), Won());
     public Won? WonOrNull() => NumberOrNull() is { } amount ? new Won(amount) : null;
     public DateTimeOffset Time() => new(Number(), TimeSpan.Zero);
+    public DateTimeOffset? TimeOrNull() => NumberOrNull() is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
     public DateOnly Day() => DateOnly.ParseExact(Text(), "yyyy-MM-dd", CultureInfo.InvariantCulture);
     public TEnum Word<TEnum>() where TEnum : struct, Enum => Words<TEnum>.Parse(Text());
 }

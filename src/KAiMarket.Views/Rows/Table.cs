@@ -36,6 +36,12 @@ internal abstract class Table(
     /// </summary>
     public IReadOnlyList<string> Indexes { get; } = indexes;
 
+    /// <summary>
+    /// A text column of tokens with a space between any two, by which rows are found; null for none. A token is of
+    /// letters, digits and hyphens in ASCII.
+    /// </summary>
+    public string? Tokens { get; init; }
+
     /// <summary>The names of all columns, as a SELECT or INSERT lists them.</summary>
     public string ColumnList { get; } = string.Join(", ", columns.Select(column => column.Name));
 

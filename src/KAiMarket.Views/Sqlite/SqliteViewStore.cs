@@ -194,6 +194,22 @@ public sealed class SqliteViewStore : ViewStore
 
     internal override string Among(string column, string subquery) => $"{column} IN ({subquery})";
 
+    internal override string Holding(
+        Table table, IEnumerable<IReadOnlyList<string>> clauses, Func<object, string> value)
+    {
+        var words = string.Join(" AND ", clauses.Select(clause => $"({string.Join(" OR ", clause.Select(All))})"));
+        return $"rowid IN (SELECT rowid FROM ~{table.Name}_tokens WHERE {table.Name}_tokens MATCH {value(words)})";
+
+        static string All(string tokens) => $"(\"{tokens.Replace(" ", "\" AND \"", StringComparison.Ordinal)}\")";
+    }
+
+    internal override string Along(
+        Table table, int index, string order, string columns, string within, string where, int most) =>
+        $"SELECT {columns} FROM ~{table.Name} INDEXED BY {table.Name}_{index} " +
+        $"WHERE {within} AND {where} ORDER BY {order} LIMIT {most}";
+
+    internal override string Within(string text, string part) => $"instr({text}, {part}) > 0";
+
     internal override bool IsTrouble(Exception failure) => failure is SqliteException or IOException;
 
     internal override bool IsDamage(Exception failure) =>

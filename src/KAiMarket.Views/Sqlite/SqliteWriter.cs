@@ -21,7 +21,7 @@ internal sealed class SqliteWriter : GenerationWriter
         if ((long)made.ExecuteScalar()! > 0) return;
 
         var tables = MarketRows.Tables.Select(
-            table => table.Create("", "text", table.AppendOnly ? " WITHOUT ROWID" : ""));
+            table => table.Create("", "text", table.AppendOnly ? " WITHOUT ROWID" : "") + TokenIndex(table));
         SqliteViewStore.Execute(connection,
             $"""
             BEGIN IMMEDIATE;
@@ -30,6 +30,23 @@ internal sealed class SqliteWriter : GenerationWriter
             {string.Join("\n", tables)}
             COMMIT
             """);
+    }
+
+    // The index keeps nothing but which rows have a token, and follows the table by itself.
+    private static string TokenIndex(Table table)
+    {
+        if (table.Tokens is not { } column) return "";
+        var (name, index) = (table.Name, $"{table.Name}_tokens");
+        return
+            $"""
+            CREATE VIRTUAL TABLE {index} USING fts5(
+              {column}, content = '{name}', detail = none, columnsize = 0, tokenize = "ascii tokenchars '-'");
+            CREATE TRIGGER {index}_1 AFTER INSERT ON {name} BEGIN
+              INSERT INTO {index} (rowid, {column}) VALUES (new.rowid, new.{column}); END;
+            CREATE TRIGGER {index}_2 AFTER UPDATE ON {name} WHEN old.{column} <> new.{column} BEGIN
+              INSERT INTO {index} ({index}, rowid, {column}) VALUES ('delete', old.rowid, old.{column});
+              INSERT INTO {index} (rowid, {column}) VALUES (new.rowid, new.{column}); END;
+            """;
     }
 
     public override Task<Checkpoint> CheckpointAsync(CancellationToken cancel)

@@ -2,12 +2,15 @@ using System.Diagnostics.Metrics;
 using KAiMarket.Conformance.Telemetry;
 using KAiMarket.Conformance.Views;
 using KAiMarket.Domain;
+using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
@@ -328,5 +331,8 @@ public sealed class ProcessRunnerTests
         public IProgramGrain Program(ProgramId id) => throw new NotSupportedException();
         public IOfferGrain Offer(OfferId id) => throw new NotSupportedException();
         public IOrderGrain Order(OrderId id) => throw new NotSupportedException();
+        public ITenderGrain Tender(TenderId id) => throw new NotSupportedException();
+        public IBidGrain Bid(BidId id) => throw new NotSupportedException();
+        public IContractGrain Contract(ContractId id) => throw new NotSupportedException();
     }
 }

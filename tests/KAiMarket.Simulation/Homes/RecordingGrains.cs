@@ -1,10 +1,13 @@
 using KAiMarket.Domain;
+using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Grains;
 using KAiMarket.Journal;
@@ -22,6 +25,9 @@ internal sealed class RecordingGrains(IGrains inner, SimulatedProcess process, P
     public IVoucherGrain Voucher(VoucherId id) => new VoucherGrain(inner.Voucher(id), $"voucher/{id}", process, promises);
     public IOfferGrain Offer(OfferId id) => new OfferGrain(inner.Offer(id), $"offer/{id}", process, promises);
     public IOrderGrain Order(OrderId id) => new OrderGrain(inner.Order(id), $"order/{id}", process, promises);
+    public ITenderGrain Tender(TenderId id) => new TenderGrain(inner.Tender(id), $"tender/{id}", process, promises);
+    public IBidGrain Bid(BidId id) => new BidGrain(inner.Bid(id), $"bid/{id}", process, promises);
+    public IContractGrain Contract(ContractId id) => new ContractGrain(inner.Contract(id), $"contract/{id}", process, promises);
 
     private class Grain<TState, TCommand>(
         IAggregateGrain<TState, TCommand> inner, string stream, SimulatedProcess process, Promises promises)
@@ -125,4 +131,13 @@ internal sealed class RecordingGrains(IGrains inner, SimulatedProcess process, P
 
     private sealed class OrderGrain(IOrderGrain inner, string stream, SimulatedProcess process, Promises promises)
         : Grain<Order, OrderCommand>(inner, stream, process, promises), IOrderGrain;
+
+    private sealed class TenderGrain(ITenderGrain inner, string stream, SimulatedProcess process, Promises promises)
+        : Grain<Tender, TenderCommand>(inner, stream, process, promises), ITenderGrain;
+
+    private sealed class BidGrain(IBidGrain inner, string stream, SimulatedProcess process, Promises promises)
+        : Grain<Bid, BidCommand>(inner, stream, process, promises), IBidGrain;
+
+    private sealed class ContractGrain(IContractGrain inner, string stream, SimulatedProcess process, Promises promises)
+        : Grain<Contract, ContractCommand>(inner, stream, process, promises), IContractGrain;
 }

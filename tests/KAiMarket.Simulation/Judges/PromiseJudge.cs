@@ -1,9 +1,12 @@
+using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Simulation.Homes;
 using KAiMarket.Simulation.Store;
@@ -70,6 +73,9 @@ internal static class PromiseJudge
         "voucher" => new History<Voucher, VoucherCommand, VoucherEvent>(store, stream),
         "offer" => new History<Offer, OfferCommand, OfferEvent>(store, stream),
         "order" => new History<Order, OrderCommand, OrderEvent>(store, stream),
+        "tender" => new History<Tender, TenderCommand, TenderEvent>(store, stream),
+        "bid" => new History<Bid, BidCommand, BidEvent>(store, stream),
+        "contract" => new History<Contract, ContractCommand, ContractEvent>(store, stream),
         var category => throw new NotSupportedException($"There is no aggregate '{category}'."),
     };
 }

@@ -1,10 +1,13 @@
 using KAiMarket.Domain;
+using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Grains;
 
@@ -20,4 +23,7 @@ internal abstract class PassingGrains(IGrains inner) : IGrains
     public virtual IVoucherGrain Voucher(VoucherId id) => inner.Voucher(id);
     public virtual IOfferGrain Offer(OfferId id) => inner.Offer(id);
     public virtual IOrderGrain Order(OrderId id) => inner.Order(id);
+    public virtual ITenderGrain Tender(TenderId id) => inner.Tender(id);
+    public virtual IBidGrain Bid(BidId id) => inner.Bid(id);
+    public virtual IContractGrain Contract(ContractId id) => inner.Contract(id);
 }
