@@ -215,7 +215,7 @@ internal static partial class Description
                     Schema = example is JsonObject
                         ? new OpenApiSchema { Type = JsonSchemaType.Object }
                         : schemas.Of(type),
-                    Example = lines ? JsonValue.Create((string)example) : Json(example),
+                    Example = lines && example is string text ? JsonValue.Create(text) : Json(example),
                 },
             },
         };

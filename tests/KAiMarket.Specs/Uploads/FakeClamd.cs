@@ -14,6 +14,8 @@ internal sealed class FakeClamd : IDisposable
     {
         place ??= new IPEndPoint(IPAddress.Loopback, 0);
         _listener = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        // The next one listens where the last one did.
+        if (place is IPEndPoint) _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _listener.Bind(place);
         _listener.Listen();
         Heard = HearAsync(reply, takes);
