@@ -24,6 +24,7 @@ public static class GatewayMapping
         api.MapUsage();
         api.MapPlans();
         api.MapTenders();
+        api.MapTenderDocuments();
         api.MapEnquiries();
         api.MapBids();
         api.MapOpenings();
