@@ -23,6 +23,7 @@ public static class GatewayMapping
         api.MapOrders();
         api.MapUsage();
         api.MapNoticePeriods();
+        api.MapTenderSearch();
         api.MapLedger();
         api.MapJournal();
         api.MapOperations();
