@@ -6,7 +6,8 @@ usage() {
   cat <<'TEXT'
 backup.sh --data DIR --to FOLDER                                  a market with SQLite
 backup.sh --journal postgres://USER@HOST:PORT/DATABASE --to FOLDER [--wal FOLDER]   a market with PostgreSQL
-  --data DIR    the market's data folder; its journal.db and identity.db are copied, each as it is at one moment
+  --data DIR    the market's data folder; its journal.db, identity.db and envelopes.db are copied, each as it is
+                at one moment
   --journal J   the market's database; the whole server is copied (pg_basebackup), as an account that may replicate.
                 Better in KAIMARKET_JOURNAL, and the password in PGPASSWORD or ~/.pgpass
   --to FOLDER   gets the copy; made here, and refused where it is there
@@ -61,6 +62,8 @@ if [ -n "$data" ]; then
   # The journal first: a name without events harms nobody, events of a firm without a name would.
   copy journal.db
   copy identity.db
+  # After the journal too: an envelope is there before the event that names it.
+  [ ! -f "$data/envelopes.db" ] || copy envelopes.db
   position=$(sqlite3 "$part/journal.db" 'select position from head')
   finish
   printf '%s\n' "The market of $data up to position $position is in $to."

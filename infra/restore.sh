@@ -62,7 +62,11 @@ if [ -f "$from/journal.db" ]; then
   command -v sqlite3 >/dev/null || fail "the program sqlite3 is needed; on Debian: apt-get install sqlite3"
   mkdir "$part"
   cp "$from/journal.db" "$from/identity.db" "$part/"
-  [ "$(sqlite3 "$part/journal.db" 'pragma integrity_check')" = ok ] || fail "$from/journal.db is damaged"
+  # A market of before there were envelopes has none.
+  [ ! -f "$from/envelopes.db" ] || cp "$from/envelopes.db" "$part/"
+  for file in "$part"/*.db; do
+    [ "$(sqlite3 "$file" 'pragma integrity_check')" = ok ] || fail "$from/${file##*/} is damaged"
+  done
   # Readers that had read further must hear of it. A journal older than epochs gets its first one at the next start.
   if [ "$(sqlite3 "$part/journal.db" "select count(*) from sqlite_schema where name = 'epochs'")" = 1 ]; then
     sqlite3 -bail "$part/journal.db" "insert into epochs

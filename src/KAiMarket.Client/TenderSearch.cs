@@ -6,18 +6,6 @@ using KAiMarket.Client.Fallback;
 
 namespace KAiMarket.Client;
 
-public enum TenderStatus
-{
-    None, Draft, Published, Closed, TechnicalOpened, Evaluated, PricesOpened, Concluded, Cancelled,
-}
-
-/// <summary>Fields in which an application is used.</summary>
-public enum UseDomain
-{
-    PublicAdministration, Energy, Water, Healthcare, Nuclear, Justice, Employment, Finance, Transport, Education,
-    Manufacturing, Agriculture, Environment, Defence, Culture, Research, Other,
-}
-
 /// <summary>What an order of a notice does (공고종류).</summary>
 public enum NoticeKind
 {

@@ -22,6 +22,12 @@ public static class GatewayMapping
         api.MapOffers();
         api.MapOrders();
         api.MapUsage();
+        api.MapPlans();
+        api.MapTenders();
+        api.MapEnquiries();
+        api.MapBids();
+        api.MapOpenings();
+        api.MapContracts();
         api.MapNoticePeriods();
         api.MapTenderSearch();
         api.MapLedger();

@@ -3,15 +3,19 @@ using KAiMarket.Gateway.Identity;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Journal;
+using KAiMarket.Sealing;
 using KAiMarket.Views;
 
 namespace KAiMarket.Gateway;
 
 /// <summary>What the gateway stands in front of; the server composes it.</summary>
 public sealed record Market(
-    IGrains Grains, IJournal Journal, JournalTail Tail, MarketViews Views, ProcessDesk Processes,
-    IdentityStore Identity, KeyRing Keys, Firms Firms, TimeProvider Clock, Limits Limits)
+    IGrains Grains, IJournal Journal, JournalTail Tail, IEnvelopes Envelopes, MarketViews Views, ProcessDesk Processes,
+    IdentityStore Identity, KeyRing Keys, Firms Firms, ITenderKeys TenderKeys, TimeProvider Clock, Limits Limits)
 {
+    /// <summary>Opens what officers have let be opened.</summary>
+    public Unsealing Unsealing { get; } = new(TenderKeys, Envelopes);
+
     /// <summary>False in a process that neither answers requests nor runs processes: how views are is not its matter.</summary>
     public bool UsesViews { get; init; } = true;
 
@@ -31,11 +35,20 @@ public sealed record Limits(int RequestsPerSecond = Limits.UsualRate, int AtOnce
 {
     public const int UsualRate = 50_000;
 
-    /// <summary>No body of any operation is larger, in bytes.</summary>
+    /// <summary>No body of any operation but a bid's is larger, in bytes.</summary>
     public const int LargestBody = 1024 * 1024;
 
     /// <summary>Bodies of single resources are far smaller, in bytes.</summary>
     public const int UsualBody = 64 * 1024;
+
+    /// <summary>Of a tender with its lots and items, in bytes.</summary>
+    public const int TenderBody = 512 * 1024;
+
+    /// <summary>Of the marks of a lot, in bytes.</summary>
+    public const int EvaluationBody = LargestBody;
+
+    /// <summary>Of a bid: a technical envelope of 8 MiB and a price, in Base64.</summary>
+    public const int BidBody = 12 * 1024 * 1024;
 
     /// <summary>How long a query waits for what its caller has seen.</summary>
     public static readonly TimeSpan ViewsPatience = TimeSpan.FromSeconds(5);

@@ -57,6 +57,8 @@ public static class Problems
     public static readonly Problem UnknownAddress = new("unknown-address", 404, "There is nothing at this address");
     public static readonly Problem NotFound = new("not-found", 404, "There is no such resource");
     public static readonly Problem SmeMissing = new("sme-missing", 404, "There is no such SME");
+    public static readonly Problem CompanyMissing = new("company-missing", 404, "There is no such company");
+    public static readonly Problem TenderNotPlanned = Of(Domain.Ministries.ReleaseBudget.NotPlanned) with { Pointer = null };
     public static readonly Problem WrongMethod = new("wrong-method", 405, "This address does not take that method");
     public static readonly Problem NotAcceptable = new("not-acceptable", 406, "The reply exists only as JSON");
     public static readonly Problem JournalRewound = new(
@@ -69,6 +71,9 @@ public static class Problems
     public static readonly Problem TooLarge = new(
         "body-too-large", 413, "The body is larger than this operation takes");
     public static readonly Problem NotJson = new("not-json", 415, "The body must be application/json");
+    public static readonly Problem TextInvalid = new("text-invalid", 422, $"What is written is {Text.ProseRule}");
+    public static readonly Problem EnvelopeInvalid = new(
+        "bid-envelope-invalid", 422, "An envelope of the bid is not one that opens for this place");
     public static readonly Problem NameInvalid = new("name-invalid", 422, $"A name is {Text.Rule}");
     public static readonly Problem BusinessNumberInvalid = Of(BusinessNumber.Invalid);
     public static readonly Problem RoleNotGiven = new(
@@ -90,6 +95,8 @@ public static class Problems
         "views-unavailable", 503, "The lists cannot be read now", true, RetryAfter: 1);
     public static readonly Problem OrderPending = new(
         "order-pending", 503, "The order is placed and not yet decided", true, RetryAfter: 1);
+    public static readonly Problem TenderKeysMissing = new(
+        "tender-keys-missing", 503, "The market cannot use the tender's keys now", true, RetryAfter: 10);
     public static readonly Problem IdentityUnavailable = new(
         "identity-unavailable", 503, "The identity store takes nothing now; repeat the request", true, RetryAfter: 1);
     public static readonly Problem Overload = new(

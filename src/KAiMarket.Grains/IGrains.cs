@@ -1,6 +1,7 @@
 using KAiMarket.Domain;
 using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -85,6 +86,7 @@ public interface IOfferGrain : IAggregateGrain<Offer, OfferCommand>;
 public interface IOrderGrain : IAggregateGrain<Order, OrderCommand>;
 public interface ITenderGrain : IAggregateGrain<Tender, TenderCommand>;
 public interface IBidGrain : IAggregateGrain<Bid, BidCommand>;
+public interface IContractGrain : IAggregateGrain<Contract, ContractCommand>;
 
 /// <summary>Finds the home of an aggregate by its id. One implementation an engine.</summary>
 public interface IGrains
@@ -98,4 +100,5 @@ public interface IGrains
     IOrderGrain Order(OrderId id);
     ITenderGrain Tender(TenderId id);
     IBidGrain Bid(BidId id);
+    IContractGrain Contract(ContractId id);
 }

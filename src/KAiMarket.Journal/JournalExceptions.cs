@@ -20,3 +20,6 @@ public sealed class JournalOutcomeUnknownException(string message, Exception? in
 
 /// <summary>The store's schema cannot be used by this program; the message says what to do.</summary>
 public sealed class JournalSchemaException(string message) : Exception(message);
+
+/// <summary>An envelope's bytes do not have the digest under which they are stored.</summary>
+public sealed class EnvelopeDamagedException(string message) : Exception(message);

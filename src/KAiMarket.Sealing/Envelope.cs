@@ -81,14 +81,17 @@ public static class Envelope
         return fault is null ? SealOutcome.Of(room.AsMemory(content)) : SealOutcome.Refused(fault.Value);
     }
 
-    /// <summary>Whether <see cref="Open"/> would, keeping nothing.</summary>
+    /// <summary>Whether <see cref="Open"/> would and a price is one, keeping nothing.</summary>
     internal static SealFault? Check(
         ECDiffieHellman key, string keyId, EnvelopeBinding expected, ReadOnlySpan<byte> envelope)
     {
         var room = ArrayPool<byte>.Shared.Rent(envelope.Length);
         try
         {
-            return Decrypt(key, keyId, expected, envelope, room, out _);
+            return Decrypt(key, keyId, expected, envelope, room, out var content) is { } fault ? fault
+                : expected.Kind == EnvelopeKind.Price && !PriceContent.TryRead(room.AsSpan(0, envelope.Length)[content], out _)
+                    ? SealFault.ContentMalformed
+                : null;
         }
         finally
         {

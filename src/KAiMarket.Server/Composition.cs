@@ -7,6 +7,7 @@ using KAiMarket.Grains.Local;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Journal;
 using KAiMarket.Journal.Postgres;
+using KAiMarket.Sealing;
 using KAiMarket.Silo;
 using KAiMarket.Views;
 
@@ -25,6 +26,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     private readonly List<HealthProbe> _probes = [];
     private readonly Meter _meter = new(Telemetry.Name);
     private DueWork? _due;
+    private FileKeyRing? _seals;
 
     /// <summary>Ends with an exception when something that should run for ever has ended.</summary>
     public Task Background => Task.WhenAny(_background).Unwrap();
@@ -43,13 +45,16 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         var firms = Keep(await Firms.OpenAsync(_stores.Identity, cancel));
         if (options.Demo && Has(Roles.Gateway)) await DemoMarket.MakeAsync(grains, firms, clock);
 
+        var seals = OpenSeals();
+        var unsealing = new Unsealing(seals, _stores.Envelopes);
         var log = logs.CreateLogger("KAiMarket");
         var leases = _stores.Leases;
         var runs = Has(Roles.Runner);
         var views = Keep(
             await MarketViews.OpenAsync(_stores.Views, tail, journal, leases, clock, log, leads: runs));
-        var runner = runs ? new ProcessRunner(tail, grains, _stores.Bookmarks, _stores.Letters, leases, clock) : null;
-        var desk = new ProcessDesk(journal, grains, _stores.Bookmarks, _stores.Letters, leases, clock, runner);
+        var runner = runs ? new ProcessRunner(tail, grains, unsealing, _stores.Bookmarks, _stores.Letters, leases, clock) : null;
+        var desk = new ProcessDesk(
+            journal, grains, unsealing, _stores.Bookmarks, _stores.Letters, leases, clock, runner);
         var due = _due = new DueWork(
             views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, leases, clock,
             cancel => _stores.Identity.ClockDifferenceAsync(clock, cancel), DueWork.UsualGrace);
@@ -68,11 +73,25 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
         var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
-        return new Market(grains, journal, tail, views, desk, _stores.Identity, keys, firms, clock, limits)
+        return new Market(
+            grains, journal, tail, _stores.Envelopes, views, desk, _stores.Identity, keys, firms, seals, clock, limits)
         {
             UsesViews = Has(Roles.Gateway) || Has(Roles.Runner),
             Probes = _probes,
         };
+    }
+
+    private FileKeyRing OpenSeals()
+    {
+        try
+        {
+            return _seals = FileKeyRing.At(
+                options.Seals ?? folder.File("seals"), options.SealKey ?? folder.File("seal.key"));
+        }
+        catch (KeyRingException fault)
+        {
+            throw new StartException(fault.Message);
+        }
     }
 
     private async Task<IGrains> OpenGrainsAsync(JournalTail tail, CancellationToken cancel)
@@ -130,6 +149,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         // Readers first, the writer after all who may still write.
         while (_opened.TryPop(out var part)) await part.DisposeAsync();
         await _stores.DisposeAsync();
+        _seals?.Dispose();
         _stop.Dispose();
     }
 

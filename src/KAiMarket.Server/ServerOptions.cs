@@ -20,11 +20,13 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="Certificate">PEM file of the cluster's certificates; null only where silos listen on loopback.</param>
 /// <param name="ProbeSeconds">How long silos wait for each other's sign of life.</param>
 /// <param name="Otlp">Where an OpenTelemetry collector listens; null when the environment is to say it.</param>
+/// <param name="Seals">The folder of the tenders' keys; null for one in the data folder.</param>
+/// <param name="SealKey">The file of the key that those are encrypted with; null for one in the data folder.</param>
 /// <param name="LogJson">Log one JSON object a line, and the milestones too.</param>
 internal sealed record ServerOptions(
     int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate,
     Roles Roles, Engine Engine, IPAddress ClusterAddress, int SiloPort, int ClientPort, string? Certificate,
-    int ProbeSeconds, string? Otlp = null, bool LogJson = false)
+    int ProbeSeconds, string? Otlp = null, bool LogJson = false, string? Seals = null, string? SealKey = null)
 {
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
@@ -37,7 +39,7 @@ internal sealed record ServerOptions(
                          [--bind ADDRESS] [--demo] [--new-keys] [--rate N]
                          [--engine orleans|local] [--roles gateway,silo,runner]
                          [--cluster-address ADDRESS] [--silo-port N] [--client-port N] [--certificate FILE]
-                         [--probe-timeout N] [--otlp URL] [--log simple|json]
+                         [--probe-timeout N] [--otlp URL] [--log simple|json] [--seals DIR] [--seal-key FILE]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
@@ -56,6 +58,8 @@ internal sealed record ServerOptions(
                                it silos listen on loopback only
           --probe-timeout N    seconds that silos wait for each other's sign of life, twice (1)
           --otlp URL    tells an OpenTelemetry collector there, as OTEL_EXPORTER_OTLP_ENDPOINT does; without either none
+          --seals DIR   the tenders' keys, the same for all gateways and runners of a market (DIR/seals)
+          --seal-key FILE  what they are encrypted with, preferably on another volume (DIR/seal.key)
           --log F       how to log: a line of text for each trouble (simple), or a JSON object a line (json)
         """;
 
@@ -79,6 +83,8 @@ internal sealed record ServerOptions(
                 "--journal" => options with { Journal = Value() },
                 "--bind" => options with { Bind = Address(name, Value()) },
                 "--otlp" => options with { Otlp = Collector(Value()) },
+                "--seals" => options with { Seals = Path.GetFullPath(Value()) },
+                "--seal-key" => options with { SealKey = Path.GetFullPath(Value()) },
                 "--log" => options with { LogJson = IsJson(Value()) },
                 "--roles" => options with { Roles = Engines.RolesOf(Value()) },
                 "--engine" => options with { Engine = Engines.Of(Value()) },

@@ -14,8 +14,8 @@ namespace KAiMarket.Server;
 /// The one choice of stores: everything in files of the data folder, or everything in one PostgreSQL database.
 /// </summary>
 internal sealed record Stores(
-    IJournal Journal, IBookmarks Bookmarks, IDeadLetters Letters, ILeases Leases, ISnapshots Snapshots, ViewStore Views,
-    IdentityStore Identity, PostgresJournal? Postgres, NpgsqlDataSource? Source)
+    IJournal Journal, IBookmarks Bookmarks, IDeadLetters Letters, ILeases Leases, ISnapshots Snapshots, IEnvelopes Envelopes,
+    ViewStore Views, IdentityStore Identity, PostgresJournal? Postgres, NpgsqlDataSource? Source)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -30,14 +30,15 @@ internal sealed record Stores(
             var journal = folder.File("journal.db");
             var shelf = new SqliteShelf(journal);
             return new(new SqliteJournal(journal), shelf, shelf, new MemoryLeases(clock).For(process),
-                new SqliteSnapshots(folder.File("snapshots.db")),
+                new SqliteSnapshots(folder.File("snapshots.db")), new SqliteEnvelopes(folder.File("envelopes.db")),
                 new SqliteViewStore(folder.File("views")), IdentityStore.InFile(folder.File("identity.db")), null, null);
         }
 
         var postgres = new PostgresJournal(address);
         var source = postgres.Beside("kaimarket bookmarks and snapshots", 4);
         return new(postgres, new PostgresBookmarks(source), new PostgresDeadLetters(source),
-            new PostgresLeases(address, process), new PostgresSnapshots(source), new PostgresViewStore(address),
+            new PostgresLeases(address, process), new PostgresSnapshots(source), new PostgresEnvelopes(postgres),
+            new PostgresViewStore(address),
             IdentityStore.InPostgres(PostgresAddress.ToConnectionString(address)), postgres, source);
     }
 
@@ -55,6 +56,7 @@ internal sealed record Stores(
             try
             {
                 await Journal.OpenAsync(cancel);
+                await Envelopes.OpenAsync(cancel);
                 await Identity.OpenAsync(cancel);
                 return;
             }
@@ -75,6 +77,7 @@ internal sealed record Stores(
 
     public async ValueTask DisposeAsync()
     {
+        await Envelopes.DisposeAsync();
         await Journal.DisposeAsync();
         await Identity.DisposeAsync();
         if (Leases is IAsyncDisposable leases) await leases.DisposeAsync();

@@ -1,5 +1,6 @@
 using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -48,3 +49,7 @@ internal sealed class TenderGrain(SiloContext silo)
 
 [HashBasedPlacement]
 internal sealed class BidGrain(SiloContext silo) : AggregateGrain<Bid, BidCommand, BidEvent>(silo), IBidHome;
+
+[HashBasedPlacement]
+internal sealed class ContractGrain(SiloContext silo)
+    : AggregateGrain<Contract, ContractCommand, ContractEvent>(silo), IContractHome;

@@ -43,3 +43,6 @@ internal interface ITenderHome : IHome;
 
 [Alias("bid")]
 internal interface IBidHome : IHome;
+
+[Alias("contract")]
+internal interface IContractHome : IHome;

@@ -1,6 +1,7 @@
 using KAiMarket.Domain;
 using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -25,6 +26,7 @@ internal sealed class OrleansGrains(IGrainFactory homes, TimeProvider clock) : I
     private readonly Homes<IOrderHome> _orders = new(homes);
     private readonly Homes<ITenderHome> _tenders = new(homes);
     private readonly Homes<IBidHome> _bids = new(homes);
+    private readonly Homes<IContractHome> _contracts = new(homes);
 
     public IMinistryGrain Ministry(MinistryId id) => new MinistryProxy(_ministries.Of(id.Value), clock);
     public ICompanyGrain Company(CompanyId id) => new CompanyProxy(_companies.Of(id.Value), clock);
@@ -35,6 +37,7 @@ internal sealed class OrleansGrains(IGrainFactory homes, TimeProvider clock) : I
     public IOrderGrain Order(OrderId id) => new OrderProxy(_orders.Of(id.Value), clock);
     public ITenderGrain Tender(TenderId id) => new TenderProxy(_tenders.Of(id.Value), clock);
     public IBidGrain Bid(BidId id) => new BidProxy(_bids.Of(id.Value), clock);
+    public IContractGrain Contract(ContractId id) => new ContractProxy(_contracts.Of(id.Value), clock);
 
     private sealed class MinistryProxy(IHome home, TimeProvider clock)
         : HomeProxy<Ministry, MinistryCommand>(home, clock), IMinistryGrain;
@@ -60,6 +63,9 @@ internal sealed class OrleansGrains(IGrainFactory homes, TimeProvider clock) : I
         : HomeProxy<Tender, TenderCommand>(home, clock), ITenderGrain;
 
     private sealed class BidProxy(IHome home, TimeProvider clock) : HomeProxy<Bid, BidCommand>(home, clock), IBidGrain;
+
+    private sealed class ContractProxy(IHome home, TimeProvider clock)
+        : HomeProxy<Contract, ContractCommand>(home, clock), IContractGrain;
 
     /// <summary>
     /// The homes of one kind. Which class of grain serves a contract Orleans finds out anew each time it is asked, and

@@ -15,6 +15,9 @@ internal sealed record BenchOptions(
     /// <summary>Searches among many tenders, of the views and over HTTP.</summary>
     public const string Searches = "tenders-search";
 
+    /// <summary>Bids put beside the journal, in rounds; asked for by name, since it fills the disk.</summary>
+    public const string Envelopes = "envelopes";
+
     public const string Memory = "memory";
 
     /// <summary>Those that are measured on a market with many events, and memory, which needs no store.</summary>

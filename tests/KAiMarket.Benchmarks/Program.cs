@@ -7,7 +7,7 @@ using KAiMarket.Benchmarks.Scenarios;
 var stores = new Option<string>("--stores") { Description = "postgres, sqlite or both", DefaultValueFactory = _ => "postgres,sqlite" };
 var scenarios = new Option<string>("--scenario")
 {
-    Description = "Any of " + string.Join(", ", [.. BenchOptions.Compared, BenchOptions.Searches, .. BenchOptions.Large]),
+    Description = "Any of " + string.Join(", ", [.. BenchOptions.Compared, BenchOptions.Searches, BenchOptions.Envelopes, .. BenchOptions.Large]),
     DefaultValueFactory = _ => string.Join(',', BenchOptions.Compared),
 };
 var seconds = new Option<double>("--seconds") { Description = "Length of a round", DefaultValueFactory = _ => 5 };

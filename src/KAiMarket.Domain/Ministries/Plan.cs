@@ -41,3 +41,12 @@ public sealed record PlanItemOf(TenderId Tender) : IQuestion<Ministry, PlanItem>
         ? new(planned.Year, planned.Line, planned.Amount)
         : null);
 }
+
+/// <param name="Plan">Null when the ministry has none for the year.</param>
+public sealed record FoundPlan(Plan? Plan);
+
+/// <summary>Asks for a ministry's plan for a year.</summary>
+public sealed record PlanOf(int Year) : IQuestion<Ministry, FoundPlan>
+{
+    public FoundPlan AnswerFrom(Ministry state) => new(state.Plans.GetValueOrDefault(Year));
+}

@@ -135,12 +135,9 @@ public sealed record RecordOpening(EnvelopeKind Envelopes, ImmutableArray<Opened
         return !record.Opened.IsDefault && record.Opened.Length == due.Count
             && record.Opened.DistinctBy(one => one.Bid).Count() == due.Count
             && record.Opened.All(one =>
-                due.TryGetValue(one.Bid, out var bid) && one.Digest == DigestOf(bid, record.Envelopes)
+                due.TryGetValue(one.Bid, out var bid) && one.Digest == bid.Of(record.Envelopes).Digest
                 && (one.Fault is not null ? one.Price is null && Text.IsLine(one.Fault)
                     : record.Envelopes == EnvelopeKind.Technical ? one.Price is null
                     : one.Price is { } price && Bounds.Hold(price, least: 1)));
     }
-
-    private static string DigestOf(SubmittedBid bid, EnvelopeKind kind) =>
-        kind == EnvelopeKind.Technical ? bid.Technical.Digest : bid.Price.Digest;
 }

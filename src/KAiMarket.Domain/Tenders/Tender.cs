@@ -266,5 +266,7 @@ public sealed record SubmittedBid(
     /// <summary>Neither withdrawn nor left unconfirmed after the last material amendment.</summary>
     public bool Stands(int materialAmendment) => !IsWithdrawn && Confirmed >= materialAmendment;
 
+    public SealedEnvelope Of(EnvelopeKind kind) => kind == EnvelopeKind.Technical ? Technical : Price;
+
     internal bool IsOf(SealedEnvelope technical, SealedEnvelope price) => Technical == technical && Price == price;
 }

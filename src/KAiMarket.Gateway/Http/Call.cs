@@ -38,6 +38,14 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
 
     public string Text(string name) => (string)http.GetRouteValue(name)!;
 
+    /// <exception cref="ProblemException">invalid-id</exception>
+    public long RouteNumber(string name, long least, long most) =>
+        long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= least && number <= most
+            ? number
+            : throw new ProblemException(Problems.InvalidId.Because(
+                $"{{{name}}} is a whole number from {least} to {most}."));
+
     public ValueTask<T> BodyAsync<T>(JsonTypeInfo<T> shape, int most = Limits.UsualBody) =>
         Body.ReadAsync(http, shape, most);
 

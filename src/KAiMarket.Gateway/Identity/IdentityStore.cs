@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using KAiMarket.Domain;
 using Microsoft.Data.Sqlite;
@@ -8,7 +9,7 @@ using Npgsql;
 namespace KAiMarket.Gateway.Identity;
 
 /// <summary>
-/// What must never enter the journal: names and business numbers, digests of API keys, the secret behind firm
+/// What must never enter the journal: names and business numbers, what people write, digests of API keys, the secret behind firm
 /// references. The same statements run on SQLite (a file of its own) and PostgreSQL (a schema of the journal's
 /// database).
 /// </summary>
@@ -53,6 +54,7 @@ public sealed class IdentityStore : IAsyncDisposable
             create index if not exists keys_changed_at on {_schema}keys (changed_at);
             create table if not exists {_schema}organisations (kind text not null, id text not null, name text not null,
                 business_number text not null, primary key (kind, id));
+            create table if not exists {_schema}writings (digest text primary key, words text not null);
             create table if not exists {_schema}secrets (name text primary key, value {bytes} not null);
             {(_postgres ? "commit;" : "")}
             """, cancel);
@@ -118,6 +120,22 @@ public sealed class IdentityStore : IAsyncDisposable
         (await AskAsync(
             $"select name from {_schema}organisations where kind = @a and id = @b",
             row => row.GetString(0), cancel, kind, id))
+        .SingleOrDefault();
+
+    /// <summary>Keeps what somebody wrote, under the digest that the journal has of it.</summary>
+    /// <returns>SHA-256 of the words in UTF-8, in lower-case hexadecimal.</returns>
+    public async Task<string> KeepWritingAsync(string words, CancellationToken cancel)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(words)));
+        await RunAsync($"insert into {_schema}writings (digest, words) values (@a, @b) on conflict (digest) do nothing",
+            cancel, digest, words);
+        return digest;
+    }
+
+    /// <summary>What was written under a digest; null when it was erased.</summary>
+    public async Task<string?> WritingAsync(string digest, CancellationToken cancel) =>
+        (await AskAsync(
+            $"select words from {_schema}writings where digest = @a", row => row.GetString(0), cancel, digest))
         .SingleOrDefault();
 
     /// <summary>How far the database's clock is ahead of the given one; zero where both are one machine's.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -277,6 +278,8 @@ internal static partial class Description
         "order" => typeof(OrderId),
         "tender" => typeof(TenderId),
         "lot" => typeof(LotId),
+        "contract" => typeof(ContractId),
+        "milestone" => typeof(MilestoneId),
         "enquiry" => typeof(EnquiryId),
         "key" => typeof(KeyId),
         _ => throw new InvalidOperationException($"What {{{name}}} is has not been said."),

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -27,6 +28,7 @@ public sealed class LocalGrains : IGrains
     private readonly LocalHomes<Order, OrderCommand, OrderEvent> _orders;
     private readonly LocalHomes<Tender, TenderCommand, TenderEvent> _tenders;
     private readonly LocalHomes<Bid, BidCommand, BidEvent> _bids;
+    private readonly LocalHomes<Contract, ContractCommand, ContractEvent> _contracts;
     private readonly ILocalHomes[] _all;
     private readonly TimeProvider _clock;
 
@@ -44,6 +46,7 @@ public sealed class LocalGrains : IGrains
             _orders = new(context),
             _tenders = new(context),
             _bids = new(context),
+            _contracts = new(context),
         ];
     }
 
@@ -59,6 +62,7 @@ public sealed class LocalGrains : IGrains
     public IOrderGrain Order(OrderId id) => new OrderGrain(_orders, id.Value);
     public ITenderGrain Tender(TenderId id) => new TenderGrain(_tenders, id.Value);
     public IBidGrain Bid(BidId id) => new BidGrain(_bids, id.Value);
+    public IContractGrain Contract(ContractId id) => new ContractGrain(_contracts, id.Value);
 
     /// <summary>Shows how many aggregates of each kind are in memory.</summary>
     public void Observe(Meter meter) => meter.CreateObservableUpDownCounter(
@@ -126,4 +130,7 @@ public sealed class LocalGrains : IGrains
 
     private sealed class BidGrain(LocalHomes<Bid, BidCommand, BidEvent> homes, string id)
         : Grain<Bid, BidCommand, BidEvent>(homes, id), IBidGrain;
+
+    private sealed class ContractGrain(LocalHomes<Contract, ContractCommand, ContractEvent> homes, string id)
+        : Grain<Contract, ContractCommand, ContractEvent>(homes, id), IContractGrain;
 }

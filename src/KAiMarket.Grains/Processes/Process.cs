@@ -13,7 +13,8 @@ namespace KAiMarket.Grains.Processes;
 /// The event's position: what is read must not be older, for another home may have written it.
 /// </param>
 /// <param name="grains">Where to send commands.</param>
-public delegate Task Process(string id, object fact, Moment at, long seen, IGrains grains);
+/// <param name="unsealing">Opens what officers have let be opened.</param>
+public delegate Task Process(string id, object fact, Moment at, long seen, IGrains grains, Unsealing unsealing);
 
 /// <summary>
 /// A step was refused that never should be, or cannot be yet; it is tried again, then shown as a dead letter.

@@ -18,7 +18,7 @@ public sealed record ProcessesStatus(
 /// </summary>
 /// <param name="runner">The one of this process, if there is one.</param>
 public sealed class ProcessDesk(
-    IJournal journal, IGrains grains, IBookmarks bookmarks, IDeadLetters letters, ILeases leases, TimeProvider clock,
+    IJournal journal, IGrains grains, Unsealing unsealing, IBookmarks bookmarks, IDeadLetters letters, ILeases leases, TimeProvider clock,
     ProcessRunner? runner)
 {
     /// <summary>How old what is told of dead letters may be.</summary>
@@ -130,7 +130,7 @@ public sealed class ProcessDesk(
         try
         {
             var recorded = (await journal.ReadAsync(position - 1, 1, cancel))[0];
-            await AllProcesses.RunAsync(recorded, grains);
+            await AllProcesses.RunAsync(recorded, grains, unsealing);
             await letters.RemoveAsync(position, cancel);
         }
         catch (Exception failure) when (

@@ -10,7 +10,8 @@ namespace KAiMarket.Grains.Processes;
 /// that keeps failing is put among the dead letters before the bookmark passes it.
 /// </summary>
 public sealed class ProcessRunner(
-    JournalTail tail, IGrains grains, IBookmarks bookmarks, IDeadLetters letters, ILeases leases, TimeProvider clock)
+    JournalTail tail, IGrains grains, Unsealing unsealing, IBookmarks bookmarks, IDeadLetters letters, ILeases leases,
+    TimeProvider clock)
 {
     /// <summary>The name of the lease and of the bookmark.</summary>
     public const string Reader = "processes";
@@ -204,7 +205,7 @@ public sealed class ProcessRunner(
         {
             try
             {
-                await AllProcesses.RunAsync(recorded, grains);
+                await AllProcesses.RunAsync(recorded, grains, unsealing);
                 return null;
             }
             catch (Exception error) when (error is JournalUnavailableException or JournalOutcomeUnknownException)

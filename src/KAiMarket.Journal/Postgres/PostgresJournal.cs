@@ -63,6 +63,8 @@ public sealed class PostgresJournal : IJournal
     public NpgsqlDataSource Beside(string name, int mostConnections) => Source(
         new NpgsqlConnectionStringBuilder(_address) { ApplicationName = name, MaxPoolSize = mostConnections });
 
+    internal PostgresEpochs Epochs => _epochs;
+
     public async Task OpenAsync(CancellationToken cancel = default)
     {
         try

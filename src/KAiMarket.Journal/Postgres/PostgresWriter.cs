@@ -15,10 +15,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, PostgresEpochs epo
     // Versions known to be there. Nothing is ever removed from a journal, so what rests on one need not be looked up: a
     // look-up costs about a third of writing the event. Forgotten with the connection, should a database be restored.
     private readonly Dictionary<string, long> _known = [];
-    private NpgsqlConnection? _connection;
-    private int _epoch;
+    private DurableConnection? _connection;
     private bool _mayBeWritten;
-    private volatile bool _warned;
     private bool _disposed;
 
     /// <summary>Writes what can be written of the batch.</summary>
@@ -30,9 +28,9 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, PostgresEpochs epo
             ObjectDisposedException.ThrowIf(_disposed, this);
 
             // Only this much can be cancelled: a batch on its way would leave the caller not knowing what was written.
-            var connection = _connection ??= await OpenAsync(cancel);
-            var commit = await CommitAsync(connection, batch, now);
-            EnsureKept(commit);
+            var connection = _connection ??= await DurableConnection.OpenAsync(source, epochs, cancel);
+            var commit = await CommitAsync(connection.Connection, batch, now);
+            connection.EnsureKept(commit.Last);
             return commit;
         }
         catch (Exception failure)
@@ -74,22 +72,6 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, PostgresEpochs epo
         }
 
         return await WriteRuledAsync(connection, batch, now);
-    }
-
-    // Committed, but perhaps on one machine only, and that one may be lost already.
-    private void EnsureKept(Commit commit)
-    {
-        if (_warned)
-        {
-            throw new JournalOutcomeUnknownException(
-                "PostgreSQL gave up waiting for its synchronous standby; what was sent is on one machine only.");
-        }
-
-        if (!epochs.Saw(_epoch, commit.Last))
-        {
-            throw new JournalOutcomeUnknownException(
-                "The journal has gone on from a copy; what was sent to the machine before may be in it or not.");
-        }
     }
 
     // All in one round trip; the server commits when the last statement has gone well.
@@ -175,31 +157,6 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, PostgresEpochs epo
     {
         if (_known.Count > MostKnown) _known.Clear();
         for (var i = 0; i < plan.Streams.Length; i++) _known[plan.Streams[i]] = plan.Versions[i];
-    }
-
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancel)
-    {
-        var connection = await source.OpenConnectionAsync(cancel);
-        try
-        {
-            // A server may be set to lose the last transactions in a crash. The journal promises not to.
-            await using var durable = new NpgsqlCommand(
-                "select set_config('synchronous_commit', 'on', false) " +
-                "where current_setting('synchronous_commit') = 'off'",
-                connection);
-            await durable.ExecuteNonQueryAsync(cancel);
-
-            // The server takes back no commit whose wait for a standby was cancelled; it only warns.
-            _warned = false;
-            connection.Notice += (_, told) => _warned |= told.Notice.InvariantSeverity == "WARNING";
-            _epoch = epochs.Number;
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
     }
 
     private async ValueTask DropAsync()

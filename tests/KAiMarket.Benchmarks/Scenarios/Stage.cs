@@ -71,6 +71,7 @@ internal sealed class Stage : IAsyncDisposable
             yield return new SearchesOverHttp(tenders, searches);
         }
 
+        if (wanted.Contains(BenchOptions.Envelopes)) yield return Envelopes();
         if (wanted.Contains("rowLock"))
             yield return Peer(
                 PeerHost.RowLock, "rowLock", _postgres?.ConnectionString(Database()) ?? Path.Combine(Folder, "row-lock.db"));
@@ -100,6 +101,13 @@ internal sealed class Stage : IAsyncDisposable
         var peer = new Peer(kind, name, Path.Combine(Folder, kind), database, kind == PeerHost.Echo ? null : StoreProcess, Options.Connections);
         _running.Add(peer);
         return peer;
+    }
+
+    private Envelopes Envelopes()
+    {
+        var envelopes = new Envelopes(_postgres?.CreateDatabase(), Folder, StoreProcess, Options.Connections);
+        _running.Add(envelopes);
+        return envelopes;
     }
 
     private string Database() => new NpgsqlConnectionStringBuilder(_postgres?.CreateDatabase()).Database!;

@@ -4,6 +4,7 @@ using KAiMarket.Conformance.Views;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -332,5 +333,6 @@ public sealed class ProcessRunnerTests
         public IOrderGrain Order(OrderId id) => throw new NotSupportedException();
         public ITenderGrain Tender(TenderId id) => throw new NotSupportedException();
         public IBidGrain Bid(BidId id) => throw new NotSupportedException();
+        public IContractGrain Contract(ContractId id) => throw new NotSupportedException();
     }
 }

@@ -70,6 +70,7 @@ public sealed class PostgresDeadLetterConformance() : DeadLetterConformance(new 
         """
         drop table journal.dead_letters;
         drop table journal.leases;
+        drop table journal.envelopes;
         alter table journal.bookmarks alter column note drop default;
         delete from journal.schema_version where version >= 5
         """);

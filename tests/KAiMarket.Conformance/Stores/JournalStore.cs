@@ -10,6 +10,7 @@ namespace KAiMarket.Conformance.Stores;
 public abstract class JournalStore : IAsyncDisposable
 {
     private readonly List<IJournal> _opened = [];
+    private readonly List<IEnvelopes> _envelopes = [];
 
     /// <summary>How another process is told which store to open: its kind and its address.</summary>
     public abstract (string Kind, string Address) Place { get; }
@@ -41,6 +42,17 @@ public abstract class JournalStore : IAsyncDisposable
     /// <summary>Snapshots beside the journal, as one more process has them; the journal must have been opened before.</summary>
     public abstract ISnapshots Snapshots();
 
+    /// <summary>Envelopes beside the journal, as one more process has them; it must have been opened before.</summary>
+    /// <param name="mostWaiting">Bytes that may wait there.</param>
+    public IEnvelopes Envelopes(long mostWaiting = 1024 * 1024 * 1024)
+    {
+        var envelopes = NewEnvelopes(mostWaiting);
+        _envelopes.Add(envelopes);
+        return envelopes;
+    }
+
+    protected abstract IEnvelopes NewEnvelopes(long mostWaiting);
+
     /// <summary>Bookmarks beside the journal, as one more process has them; the journal must have been opened before.</summary>
     public abstract IBookmarks Bookmarks();
 
@@ -55,6 +67,7 @@ public abstract class JournalStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var envelopes in _envelopes) await envelopes.DisposeAsync();
         foreach (var journal in _opened) await journal.DisposeAsync();
         await CloseAsync();
         GC.SuppressFinalize(this);
@@ -74,6 +87,11 @@ public sealed class SqliteStore : JournalStore
     public string SnapshotFile => Path.Combine(_folder.FullName, "snapshots.db");
 
     public override ISnapshots Snapshots() => new SqliteSnapshots(SnapshotFile);
+
+    public string EnvelopeFile => Path.Combine(_folder.FullName, "envelopes.db");
+
+    protected override IEnvelopes NewEnvelopes(long mostWaiting) =>
+        new SqliteEnvelopes(EnvelopeFile, mostWaiting: mostWaiting);
 
     public override IBookmarks Bookmarks() => new SqliteShelf(File);
 
@@ -110,6 +128,9 @@ public sealed class PostgresStore(PostgresServer server) : JournalStore
     private NpgsqlDataSource Source => _source ??= NpgsqlDataSource.Create(_address);
 
     public override ISnapshots Snapshots() => new PostgresSnapshots(Source);
+
+    protected override IEnvelopes NewEnvelopes(long mostWaiting) =>
+        new PostgresEnvelopes((PostgresJournal)Unopened(), mostWaiting);
 
     public override IBookmarks Bookmarks() => new PostgresBookmarks(Source);
 

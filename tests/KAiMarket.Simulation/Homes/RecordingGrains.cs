@@ -1,6 +1,7 @@
 using KAiMarket.Domain;
 using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -26,6 +27,7 @@ internal sealed class RecordingGrains(IGrains inner, SimulatedProcess process, P
     public IOrderGrain Order(OrderId id) => new OrderGrain(inner.Order(id), $"order/{id}", process, promises);
     public ITenderGrain Tender(TenderId id) => new TenderGrain(inner.Tender(id), $"tender/{id}", process, promises);
     public IBidGrain Bid(BidId id) => new BidGrain(inner.Bid(id), $"bid/{id}", process, promises);
+    public IContractGrain Contract(ContractId id) => new ContractGrain(inner.Contract(id), $"contract/{id}", process, promises);
 
     private class Grain<TState, TCommand>(
         IAggregateGrain<TState, TCommand> inner, string stream, SimulatedProcess process, Promises promises)
@@ -135,4 +137,7 @@ internal sealed class RecordingGrains(IGrains inner, SimulatedProcess process, P
 
     private sealed class BidGrain(IBidGrain inner, string stream, SimulatedProcess process, Promises promises)
         : Grain<Bid, BidCommand>(inner, stream, process, promises), IBidGrain;
+
+    private sealed class ContractGrain(IContractGrain inner, string stream, SimulatedProcess process, Promises promises)
+        : Grain<Contract, ContractCommand>(inner, stream, process, promises), IContractGrain;
 }

@@ -1,5 +1,6 @@
 using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -74,6 +75,7 @@ internal static class PromiseJudge
         "order" => new History<Order, OrderCommand, OrderEvent>(store, stream),
         "tender" => new History<Tender, TenderCommand, TenderEvent>(store, stream),
         "bid" => new History<Bid, BidCommand, BidEvent>(store, stream),
+        "contract" => new History<Contract, ContractCommand, ContractEvent>(store, stream),
         var category => throw new NotSupportedException($"There is no aggregate '{category}'."),
     };
 }

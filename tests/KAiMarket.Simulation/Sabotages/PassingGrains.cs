@@ -1,6 +1,7 @@
 using KAiMarket.Domain;
 using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -24,4 +25,5 @@ internal abstract class PassingGrains(IGrains inner) : IGrains
     public virtual IOrderGrain Order(OrderId id) => inner.Order(id);
     public virtual ITenderGrain Tender(TenderId id) => inner.Tender(id);
     public virtual IBidGrain Bid(BidId id) => inner.Bid(id);
+    public virtual IContractGrain Contract(ContractId id) => inner.Contract(id);
 }
