@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using KAiMarket.Cli;
 using KAiMarket.Cli.Admin;
+using KAiMarket.Cli.Import;
 using KAiMarket.Cli.Replay;
 using KAiMarket.Cli.Verify;
 
@@ -19,6 +20,7 @@ var root = new RootCommand("""
 {
     VerifyCommand.Make(),
     ReplayCommand.Make(),
+    ImportCommand.Make(),
     AdminCommand.Make(),
     BenchLauncher.Listing(),
 };

@@ -6,12 +6,6 @@ using KAiMarket.Client.Fallback;
 
 namespace KAiMarket.Client;
 
-/// <summary>What an order of a notice does (공고종류).</summary>
-public enum NoticeKind
-{
-    Registered, Changed, Cancelled, ReNotice,
-}
-
 /// <summary>The orders in which tenders are listed.</summary>
 public enum TenderOrder
 {

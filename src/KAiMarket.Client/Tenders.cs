@@ -48,13 +48,14 @@ public sealed record FailedLot(string Lot, LotFailure Reason);
 /// <param name="Amendment">The number of the last amendment; 0 for none.</param>
 /// <param name="MaterialAmendment">The last one after which bids have to be confirmed; 0 for none.</param>
 /// <param name="Bids">How many bids stand; null before the close.</param>
+/// <param name="Notice">The last order of an imported notice; null for a tender of this market.</param>
 /// <param name="Orders">How many orders of an imported notice there are; 0 for a tender of this market.</param>
 public sealed record Tender(
     string Id, TenderStatus Status, string? Buyer, int? Year, string? BudgetLine, TenderTerms? Terms,
     Publication? Published, Explanation? NoticePeriod, int Amendment, int MaterialAmendment, string? CancelReason,
     IReadOnlyList<AttachedDocument> Documents, IReadOnlyList<OpeningApproval> Approvals,
     IReadOnlyList<EnvelopeKind> Opened, IReadOnlyList<Award> Awards, IReadOnlyList<FailedLot> Failures, int? Bids,
-    int Orders);
+    Notice? Notice, int Orders);
 
 /// <param name="PublicKey">An uncompressed point of P-256: 65 bytes.</param>
 public sealed record TenderKey(string Id, byte[] PublicKey);

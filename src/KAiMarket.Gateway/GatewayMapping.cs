@@ -30,6 +30,7 @@ public static class GatewayMapping
         api.MapContracts();
         api.MapNoticePeriods();
         api.MapTenderSearch();
+        api.MapNotices();
         api.MapLedger();
         api.MapJournal();
         api.MapOperations();

@@ -33,8 +33,10 @@ public sealed record TenderRow(
 /// <param name="LotsLeft">Lots that neither failed nor were awarded.</param>
 /// <param name="LotsUnmarked">Those of them that were not evaluated.</param>
 /// <param name="IsReNotice">It notices a failed tender again.</param>
+/// <param name="LastOrder">Of an imported notice; null for a tender of this market.</param>
 internal sealed record TenderLine(
-    TenderRow Row, ImmutableArray<string> LotsLeft, ImmutableArray<string> LotsUnmarked, bool IsReNotice)
+    TenderRow Row, ImmutableArray<string> LotsLeft, ImmutableArray<string> LotsUnmarked, bool IsReNotice,
+    string? LastOrder = null)
 {
     public TenderLine With(TenderStatus status) => this with { Row = Row with { Status = status } };
 
@@ -107,6 +109,7 @@ internal static class TenderView
         Column<TenderLine>.Of("lots_left", line => string.Join(Between, line.LotsLeft)),
         Column<TenderLine>.Of("lots_unmarked", line => string.Join(Between, line.LotsUnmarked)),
         Column<TenderLine>.Of("re_notice", line => line.IsReNotice ? 1 : 0),
+        Column<TenderLine>.Maybe("last_order", line => line.LastOrder),
         Column<TenderLine>.Of("public", line => line.Row.IsPublic ? 1 : 0),
         Column<TenderLine>.Of("recency", line => -(line.Row.PublishedAt?.UtcTicks ?? 0)),
         Column<TenderLine>.Of("closing", line => line.Row.Closes?.UtcTicks ?? long.MaxValue),
@@ -125,7 +128,7 @@ internal static class TenderView
             List(row), [.. List(row).Select(Words<Region>.Parse)],
             row.TextOrNull() is { } use ? Words<UseDomain>.Parse(use) : null, row.Flag(), row.Flag(), row.Number(),
             row.TextOrNull() is { } kind ? Words<NoticeKind>.Parse(kind) : null);
-        return new(read, List(row), List(row), row.Flag());
+        return new(read, List(row), List(row), row.Flag(), row.TextOrNull());
     }
 
     private static ImmutableArray<string> List(RowReader row) =>
@@ -176,7 +179,9 @@ internal static class TenderView
                 tenders.Change(id, line => line.Without(failed.Lot, isSettled: true));
                 break;
             case NoticeImported notice:
-                tenders.Make(id, line => Imported(id, line?.Row, notice));
+                tenders.Make(id, line => line is null || string.CompareOrdinal(line.LastOrder, notice.Order) < 0
+                    ? Imported(id, line?.Row, notice)
+                    : Earlier(line, notice));
                 break;
         }
     }
@@ -198,5 +203,15 @@ internal static class TenderView
             before?.PublishedAt ?? notice.PublishedAt, notice.Closes, notice.Budget, notice.EstimatedPrice,
             notice.Classification is { } classification ? [classification] : [], [], null, IsHighImpact: false,
             IsImported: true, (before?.Orders ?? 0) + 1, notice.Kind),
-        [], [], IsReNotice: false);
+        [], [], IsReNotice: false, notice.Order);
+
+    // It came late: the last order still says how the notice stands.
+    private static TenderLine Earlier(TenderLine line, NoticeImported notice) => line with
+    {
+        Row = line.Row with
+        {
+            PublishedAt = notice.PublishedAt < line.Row.PublishedAt ? notice.PublishedAt : line.Row.PublishedAt,
+            Orders = line.Row.Orders + 1,
+        },
+    };
 }

@@ -115,7 +115,7 @@ public sealed record Tender : IAggregate<Tender, TenderCommand, TenderEvent>
 
     /// <summary>Lots that neither failed nor were awarded yet.</summary>
     public IEnumerable<Lot> LotsLeft =>
-        Terms!.Lots.Where(lot => !Failures.ContainsKey(lot.Id) && !Awards.ContainsKey(lot.Id));
+        (Terms?.Lots ?? []).Where(lot => !Failures.ContainsKey(lot.Id) && !Awards.ContainsKey(lot.Id));
 
     /// <summary>The envelopes to be opened next of a kind: standing bids of lots that have not failed.</summary>
     public IEnumerable<SubmittedBid> ToOpen(EnvelopeKind kind) =>
@@ -230,13 +230,17 @@ public sealed record Tender : IAggregate<Tender, TenderCommand, TenderEvent>
         LotRanked ranked => state with { Rankings = state.Rankings.Add(ranked.Lot, ranked) },
         LotAwarded awarded => Settled(state with { Awards = state.Awards.Add(awarded.Lot, awarded) }),
         LotFailed failed => Settled(state with { Failures = state.Failures.Add(failed.Lot, failed.Reason) }),
-        NoticeImported notice => state with
-        {
-            Status = notice.Kind == NoticeKind.Cancelled ? TenderStatus.Cancelled : TenderStatus.Published,
-            Notices = state.Notices.Add(notice.Order, notice),
-        },
+        NoticeImported notice => Imports(state, state.Notices.Add(notice.Order, notice)),
         _ => throw new UnreachableException($"Tender does not know {fact.GetType().Name}."),
     };
+
+    // An earlier order may come after a later one, which still says how the notice stands.
+    private static Tender Imports(Tender state, ImmutableSortedDictionary<string, NoticeImported> notices) =>
+        state with
+        {
+            Status = notices.Last().Value.Kind == NoticeKind.Cancelled ? TenderStatus.Cancelled : TenderStatus.Published,
+            Notices = notices,
+        };
 
     // The last lot that is evaluated, awarded or failed moves the whole tender on.
     private static Tender Settled(Tender state) =>
