@@ -152,7 +152,7 @@ internal sealed class TenderMarket(MarketServer server, int tenders, Action<stri
     {
         < 25 => new(Part(Any([.. Fields, .. Means, .. Works]))),
         < 40 => new($"{Part(Any(Fields))} {Part(Any(Means))}"),
-        < 45 => new(Title()),
+        < 45 => new(string.Join(' ', Title().Split(' ').Take(6))),
         < 50 => new(Any(Places)),
         < 54 => new(Part(Institution())),
         < 57 => new($"{Any(Places)[0]}"),
