@@ -12,6 +12,7 @@ namespace KAiMarket.Gateway;
 ///                                 administrator operator auditor ministry     sme   provider  vendor
 /// programmes, offers, ministries        x          x        x       x          x       x        x
 /// companies, SMEs                       x          x        x       x          x       x        x  (SMEs' names: own)
+/// tenders that were published           x          x        x       x          x       x        x
 /// claims, vouchers                      x          x        x    own progr.   own
 /// orders                                x          x        x    own progr.   own     own
 /// documents                             x          x        x      own             own       own  (published: everybody)

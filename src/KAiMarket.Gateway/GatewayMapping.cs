@@ -31,6 +31,7 @@ public static class GatewayMapping
         api.MapContracts();
         api.MapNoticePeriods();
         api.MapDocuments();
+        api.MapTenderSearch();
         api.MapNotices();
         api.MapLedger();
         api.MapJournal();
