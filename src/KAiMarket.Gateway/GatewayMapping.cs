@@ -28,6 +28,7 @@ public static class GatewayMapping
         api.MapEnquiries();
         api.MapBids();
         api.MapOpenings();
+        api.MapTenderRecords();
         api.MapContracts();
         api.MapNoticePeriods();
         api.MapDocuments();
