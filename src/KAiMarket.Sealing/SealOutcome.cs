@@ -15,7 +15,9 @@ public sealed class SealOutcome
         ? throw new InvalidOperationException($"There are no bytes: {fault.Sentence()}")
         : _bytes;
 
-    internal static SealOutcome Of(ReadOnlyMemory<byte> bytes) => new(bytes, null);
+    /// <summary>It went well; for implementations of <see cref="ITenderKeys"/>.</summary>
+    public static SealOutcome Of(ReadOnlyMemory<byte> bytes) => new(bytes, null);
 
-    internal static SealOutcome Refused(SealFault fault) => new(default, fault);
+    /// <summary>It did not, and why.</summary>
+    public static SealOutcome Refused(SealFault fault) => new(default, fault);
 }

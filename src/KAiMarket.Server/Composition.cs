@@ -56,7 +56,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         var desk = new ProcessDesk(
             journal, grains, unsealing, _stores.Bookmarks, _stores.Letters, leases, clock, runner);
         var due = _due = new DueWork(
-            views.ProgramsToCloseAsync, views.VouchersToExpireAsync, grains, leases, clock,
+            views.ProgramsToCloseAsync, views.VouchersToExpireAsync, views.TendersToCloseAsync, grains, leases, clock,
             cancel => _stores.Identity.ClockDifferenceAsync(clock, cancel), DueWork.UsualGrace);
 
         if (runner is not null)

@@ -41,7 +41,8 @@ internal sealed class Simulation : IDisposable
         _faults = new Faults(_chance.For("faults"), _world);
         _store = new MemoryStore(_world);
         var around = new Surroundings(
-            _world, _store, _bookshelf, new LeaseShelf(_world), new SnapshotShelf(), _faults, sabotage, _promises);
+            _world, _store, _bookshelf, new LeaseShelf(_world), new SnapshotShelf(), new EnvelopeShelf(),
+            new SimulatedSeals(), _faults, sabotage, _promises);
         _fleet = new Fleet(around, _chance.For("fleet"));
         _network = new Network(_world, _fleet, _faults, _chance.For("network"));
         var wishes = new Wishes(() => _network.Seen);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Programs;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Journal;
 
@@ -15,6 +16,7 @@ public delegate Task<IReadOnlyList<TId>> DueList<TId>(DateTimeOffset now, int mo
 /// </summary>
 /// <param name="programsToClose">Open programmes whose claims have ended.</param>
 /// <param name="vouchersToExpire">Vouchers past their end.</param>
+/// <param name="tendersToClose">Published tenders past their close.</param>
 /// <param name="grains">Gets the commands.</param>
 /// <param name="leases">Say which process does it.</param>
 /// <param name="clock">Says what is due.</param>
@@ -24,8 +26,8 @@ public delegate Task<IReadOnlyList<TId>> DueList<TId>(DateTimeOffset now, int mo
 /// arrival; once the programme is closed or the voucher expired, it would be refused.
 /// </param>
 public sealed class DueWork(
-    DueList<ProgramId> programsToClose, DueList<VoucherId> vouchersToExpire, IGrains grains, ILeases leases,
-    TimeProvider clock, Func<CancellationToken, Task<TimeSpan>> clockError, TimeSpan grace)
+    DueList<ProgramId> programsToClose, DueList<VoucherId> vouchersToExpire, DueList<TenderId> tendersToClose,
+    IGrains grains, ILeases leases, TimeProvider clock, Func<CancellationToken, Task<TimeSpan>> clockError, TimeSpan grace)
 {
     /// <summary>The name of the lease.</summary>
     public const string LeaseName = "due-work";
@@ -97,8 +99,14 @@ public sealed class DueWork(
         var vouchers = await vouchersToExpire(due, Most);
         troubles.AddRange(await Task.WhenAll(vouchers.Select(voucher => TryAsync(
             $"Expiring {voucher}", () => grains.AskIssued(voucher, new ExpireVoucher(), at).WaitAsync(cancel)))));
+
+        // Bids that arrived in time have had their time: what closes now can be opened.
+        var tenders = await tendersToClose(due, Most);
+        troubles.AddRange(await Task.WhenAll(tenders.Select(tender => TryAsync(
+            $"Closing {tender}", () => grains.Tender(tender).Ask(new CloseTender(), at).WaitAsync(cancel)))));
         Trouble = troubles.Find(trouble => trouble is not null);
-        if (Trouble is not null || programs.Count == Most || vouchers.Count == Most) return;
+        if (Trouble is not null || programs.Count == Most || vouchers.Count == Most || tenders.Count == Most)
+            return;
         lock (_lock) _done = _done is null ? null : at.Now;
     }
 

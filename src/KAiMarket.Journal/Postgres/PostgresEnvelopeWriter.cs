@@ -40,6 +40,9 @@ internal sealed class PostgresEnvelopeWriter(NpgsqlDataSource source, PostgresEp
                 await DisposeAsync();
                 if (!PostgresFailures.OfStore(failure)) throw;
                 if (!again || PostgresFailures.IsAnswered(failure)) throw PostgresFailures.Explain(failure, mayBeWritten);
+
+                // Where this one died, those that wait in the pool have died too.
+                source.Clear();
             }
         }
     }

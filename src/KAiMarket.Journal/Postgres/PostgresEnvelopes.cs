@@ -51,7 +51,8 @@ public sealed class PostgresEnvelopes : IEnvelopes
             throw PostgresFailures.Explain(failure);
         }
 
-        return content is null ? null : SealedContent.Read(digest, content);
+        if (content is null) return null;
+        return SealedContent.Read(digest, content);
     }
 
     public async ValueTask DisposeAsync()

@@ -39,7 +39,8 @@ public sealed class SqliteEnvelopes : IEnvelopes
                 var row = database.Prepare("select content from envelopes where digest = ?").Bind(1, digest.Span);
                 if (row.Step()) content = row.Bytes(0);
             });
-            return content is null ? null : SealedContent.Read(digest, content);
+            if (content is null) return null;
+            return SealedContent.Read(digest, content);
         },
         cancel);
 

@@ -77,7 +77,7 @@ internal sealed partial class Transcript
         "KAiMarket-Epoch" => "{{epoch}}",
         // How far an aggregate has come may depend on a process that is still running beside the request.
         "ETag" => "\"{{version}}\"",
-        _ => Epoch().Replace(Secret().Replace(Number().Replace(Member().Replace(Time().Replace(text, "{{time}}"), "$1\"{{$2}}\""), "$1{{$2}}"), "kai_$1_{{secret}}"), "$1{{epoch}}"),
+        _ => Sealed().Replace(Notice().Replace(Epoch().Replace(Secret().Replace(Number().Replace(Member().Replace(Time().Replace(text, "{{time}}"), "$1\"{{$2}}\""), "$1{{$2}}"), "kai_$1_{{secret}}"), "$1{{epoch}}"), "$1: {{explained}}"), "$1\"{{$2}}\""),
     };
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")]
@@ -90,8 +90,16 @@ internal sealed partial class Transcript
     private static partial Regex Epoch();
 
     // What each run makes anew.
-    [GeneratedRegex("(\"(traceId|firm|command|digest|hash|day)\": ?)\"[^\"]*\"")]
+    [GeneratedRegex("(\"(traceId|firm|command|digest|hash|day|due|inspectBy|payBy)\": ?)\"[^\"]*\"")]
     private static partial Regex Member();
+
+    // Sealing makes other bytes each time.
+    [GeneratedRegex("(\"(technical|price|id|technicalKey|priceKey|publicKey)\": ?)\"[A-Za-z0-9+/=]{32,}\"")]
+    private static partial Regex Sealed();
+
+    // Counts days from today.
+    [GeneratedRegex(@"(""noticePeriod""): ?\{[^}]*\}")]
+    private static partial Regex Notice();
 
     [GeneratedRegex("""("(position)": ?)[0-9]+""")]
     private static partial Regex Number();

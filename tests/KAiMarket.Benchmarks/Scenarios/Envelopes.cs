@@ -26,17 +26,7 @@ internal sealed class Envelopes(string? address, string folder, int? store, int 
     public async Task PrepareAsync()
     {
         new Random(17).NextBytes(_noise);
-        if (address is not null)
-        {
-            var journal = new PostgresJournal(address);
-            (_journal, _envelopes) = (journal, new PostgresEnvelopes(journal));
-        }
-        else
-        {
-            _journal = new SqliteJournal(Path.Combine(folder, "journal.db"));
-            _envelopes = new SqliteEnvelopes(Path.Combine(folder, "envelopes.db"));
-        }
-
+        (_journal, _envelopes) = Make();
         await _journal.OpenAsync();
         await _envelopes.OpenAsync();
     }
@@ -57,6 +47,18 @@ internal sealed class Envelopes(string? address, string folder, int? store, int 
     {
         _envelopes?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _journal?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private (IJournal, IEnvelopes) Make()
+    {
+        if (address is null)
+        {
+            return (new SqliteJournal(Path.Combine(folder, "journal.db")),
+                new SqliteEnvelopes(Path.Combine(folder, "envelopes.db")));
+        }
+
+        var journal = new PostgresJournal(address);
+        return (journal, new PostgresEnvelopes(journal));
     }
 
     private async Task<Histogram> BidAsync(long begin, TimeSpan most)

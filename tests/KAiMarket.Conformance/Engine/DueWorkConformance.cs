@@ -5,6 +5,7 @@ using KAiMarket.Domain;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Journal;
@@ -92,8 +93,8 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
         await using var home = await Home.OpenAsync(store.Unopened(), _clock);
         var asked = new List<DateTimeOffset>();
         var work = new DueWork(
-            (now, _) => Note<ProgramId>(now), (now, _) => Note<VoucherId>(now), home.Grains, Alone,
-            _clock, _ => Task.FromResult(_clockError), TimeSpan.FromSeconds(60));
+            (now, _) => Note<ProgramId>(now), (now, _) => Note<VoucherId>(now), (now, _) => Note<TenderId>(now), home.Grains,
+            Alone, _clock, _ => Task.FromResult(_clockError), TimeSpan.FromSeconds(60));
 
         _clockError = TimeSpan.FromSeconds(-31);
         await work.OnceAsync();
@@ -103,7 +104,7 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
         _clockError = TimeSpan.FromSeconds(-30);
         await work.OnceAsync();
         Assert.Null(work.Trouble);
-        Assert.Equal([Demo.Noon.AddSeconds(-60), Demo.Noon.AddSeconds(-60)], asked);
+        Assert.Equal(Enumerable.Repeat(Demo.Noon.AddSeconds(-60), 3), asked);
 
         Task<IReadOnlyList<TId>> Note<TId>(DateTimeOffset now)
         {
@@ -131,7 +132,8 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
         _clock.Advance(TimeSpan.FromDays(90) + TimeSpan.FromSeconds(30));
         using var stop = new CancellationTokenSource();
         var running = new ProcessRunner(
-            home.Tail, home.Grains, store.Bookmarks(), store.DeadLetters(), Alone, _clock).RunAsync(stop.Token);
+            home.Tail, home.Grains, NothingSealed.Unsealing, store.Bookmarks(), store.DeadLetters(), Alone, _clock)
+            .RunAsync(stop.Token);
         var placed = await order.ReadPast(1, CancellationToken.None);
         var refused = await tooLate.ReadPast(1, CancellationToken.None);
         await stop.CancelAsync();
@@ -150,7 +152,8 @@ public abstract class DueWorkConformance(JournalStore store) : IAsyncLifetime
 
     private DueWork Work(Home home, ProgramId[] programs, VoucherId[] vouchers) => new(
         (_, _) => Task.FromResult<IReadOnlyList<ProgramId>>(programs),
-        (_, _) => Task.FromResult<IReadOnlyList<VoucherId>>(vouchers), home.Grains, Alone, _clock,
+        (_, _) => Task.FromResult<IReadOnlyList<VoucherId>>(vouchers),
+        (_, _) => Task.FromResult<IReadOnlyList<TenderId>>([]), home.Grains, Alone, _clock,
         _ => Task.FromResult(_clockError), TimeSpan.Zero);
 
     private ILeases Alone => new MemoryLeases(_clock).For("alone");

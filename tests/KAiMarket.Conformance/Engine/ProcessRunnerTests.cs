@@ -227,7 +227,7 @@ public sealed class ProcessRunnerTests
     }
 
     private ProcessRunner Runner(IJournal journal, string holder = "runner") =>
-        new(new JournalTail(journal, _clock), _grains, _shelf, _shelf, _leases.For(holder), _clock);
+        new(new JournalTail(journal, _clock), _grains, NothingSealed.Unsealing, _shelf, _shelf, _leases.For(holder), _clock);
 
     // Of a process that does not run the processes; before the letters everything is done.
     private (ProcessDesk Desk, ListedJournal Journal) Desk(DeadLetter letter)
@@ -238,7 +238,7 @@ public sealed class ProcessRunnerTests
     }
 
     private ProcessDesk Desk(IJournal journal, ProcessRunner? runner) =>
-        new(journal, _grains, _shelf, _shelf, _leases.For("desk"), _clock, runner);
+        new(journal, _grains, NothingSealed.Unsealing, _shelf, _shelf, _leases.For("desk"), _clock, runner);
 
     private async Task UntilAsync(Func<bool> done, TimeSpan? step = null)
     {

@@ -13,23 +13,30 @@ public sealed class PostgresEnvelopeConformance() : EnvelopeConformance(new Post
         """
         select count(*) from (
             select pg_terminate_backend(pid) from pg_stat_activity
-            where datname = current_database() and application_name = 'kaimarket envelopes' and state = '{0}') as ended
+            where datname = current_database() and application_name = 'kaimarket envelopes' and {0}) as ended
         """;
 
     [PostgresFact]
     public async Task A_connection_that_died_idle_is_not_noticed_and_one_that_dies_again_is_told()
     {
         await Here.PutAsync([Content(1, 1_000)]);
-        while (await AskAsync(Cut.Replace("{0}", "idle", StringComparison.Ordinal)) > 0) await Task.Yield();
+        while (await AskAsync(Cut.Replace("{0}", "state = 'idle'", StringComparison.Ordinal)) > 0) await Task.Yield();
         await Here.PutAsync([Content(2, 1_000)]);
         await AssertIsThereAsync(Content(1, 1_000));
 
-        await using (await BlockAsync())
+        // The same one, put by somebody who does not come to an end: what is sent is on its way for as long.
+        await using (var other = new NpgsqlConnection(Store.Place.Address + ";Pooling=false"))
         {
+            await other.OpenAsync();
+            await using var begun = new NpgsqlCommand(
+                "begin; insert into journal.envelopes values " +
+                $"('\\x{Convert.ToHexString(Content(3, 1_000).Digest.Span)}', '')",
+                other);
+            await begun.ExecuteNonQueryAsync();
             var put = Here.PutAsync([Content(3, 1_000)]);
             while (!put.IsCompleted)
             {
-                await AskAsync(Cut.Replace("{0}", "active", StringComparison.Ordinal));
+                await AskAsync(Cut.Replace("{0}", "wait_event_type = 'Lock'", StringComparison.Ordinal));
                 await Task.Yield();
             }
 

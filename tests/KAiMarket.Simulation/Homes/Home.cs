@@ -12,7 +12,7 @@ namespace KAiMarket.Simulation.Homes;
 /// <summary>What all homes share: the store behind them and the record of what they say.</summary>
 internal sealed record Surroundings(
     SimulatedWorld World, MemoryStore Store, Bookshelf Bookshelf, LeaseShelf Leases, SnapshotShelf Snapshots,
-    Faults Faults, Sabotage Sabotage, Promises Promises);
+    EnvelopeShelf Envelopes, SimulatedSeals Seals, Faults Faults, Sabotage Sabotage, Promises Promises);
 
 /// <summary>What a home is for.</summary>
 /// <param name="Runs">Whether it runs the processes.</param>
@@ -44,6 +44,10 @@ internal sealed class Home : IAsyncDisposable
     public Duties Duties { get; }
     public IGrains? Grains { get; private set; }
     public MarketViews? Views { get; private set; }
+
+    /// <summary>Opens what officers have let be opened.</summary>
+    public Unsealing Unsealing => new(_around.Seals, _around.Envelopes.For(Process, _around.Faults));
+
     public IReadOnlyList<ProcessRunner> Runners => _runners;
 
     /// <summary>True once it answers requests.</summary>
@@ -97,7 +101,7 @@ internal sealed class Home : IAsyncDisposable
         try
         {
             var at = new Domain.Moment(Process.Clock.GetUtcNow(), Domain.Actor.Market, $"process:{position}");
-            await process(id, fact, at, position, grains);
+            await process(id, fact, at, position, grains, Unsealing);
         }
         catch (Exception failure) when (failure is JournalUnavailableException or JournalOutcomeUnknownException or ProcessStuckException)
         {
@@ -160,7 +164,7 @@ internal sealed class Home : IAsyncDisposable
     {
         var shelf = _around.Bookshelf.For(Process, _around.Faults, _around.Sabotage);
         var leases = _around.Leases.For(Process, _around.Faults);
-        var runner = new ProcessRunner(_tail!, grains, shelf, shelf, leases, Process.Clock);
+        var runner = new ProcessRunner(_tail!, grains, Unsealing, shelf, shelf, leases, Process.Clock);
         _runners.Add(runner);
         var running = runner.RunAsync(_stop.Token);
         _running.Add(running);
@@ -170,8 +174,8 @@ internal sealed class Home : IAsyncDisposable
     private async Task WatchAsync(IGrains grains, IDueList due)
     {
         var work = new DueWork(
-            due.ProgramsToCloseAsync, due.VouchersToExpireAsync, grains, _around.Leases.For(Process, _around.Faults),
-            Process.Clock, _ => Task.FromResult(TimeSpan.Zero), _around.Faults.Grace);
+            due.ProgramsToCloseAsync, due.VouchersToExpireAsync, due.TendersToCloseAsync, grains,
+            _around.Leases.For(Process, _around.Faults), Process.Clock, _ => Task.FromResult(TimeSpan.Zero), _around.Faults.Grace);
         var running = work.RunAsync(_stop.Token);
         _running.Add(running);
         await UntilStopped(running);

@@ -45,7 +45,8 @@ internal sealed class EnvelopeShelf
             var fails = faults.OfRead(process);
             await TripAsync(cancel);
             if (fails) throw new JournalUnavailableException("The store cannot be reached.");
-            return all._put.TryGetValue(Name(digest), out var put) ? SealedContent.Read(digest, put.Content) : null;
+            if (!all._put.TryGetValue(Name(digest), out var put)) return null;
+            return SealedContent.Read(digest, put.Content);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

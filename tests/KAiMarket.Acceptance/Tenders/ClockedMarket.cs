@@ -1,0 +1,71 @@
+using KAiMarket.Acceptance.Chaos;
+using KAiMarket.Acceptance.Running;
+using KAiMarket.Client;
+
+namespace KAiMarket.Acceptance.Tenders;
+
+/// <summary>A demo market of one process with a clock that can be set, so that weeks of a tender pass at once.</summary>
+internal sealed class ClockedMarket : IAsyncDisposable
+{
+    private const string Part = "market";
+
+    private readonly ShiftedClocks _clocks;
+    private TimeSpan _ahead;
+
+    private ClockedMarket(ShiftedClocks clocks, ServerProcess server) => (_clocks, Server) = (clocks, server);
+
+    public ServerProcess Server { get; }
+
+    /// <summary>The market's time.</summary>
+    public DateTimeOffset Now => TimeProvider.System.GetUtcNow() + _ahead;
+
+    public static async Task<ClockedMarket> StartAsync()
+    {
+        var clocks = ShiftedClocks.TryBuild(out var why)
+            ?? throw new InvalidOperationException($"The market's clock cannot be set: {why}.");
+        try
+        {
+            return new(clocks, await ServerProcess.StartInAsync(clocks.Of(Part), null, "--demo"));
+        }
+        catch
+        {
+            clocks.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sets the market's clock to a later time.</summary>
+    public void GoTo(DateTimeOffset time)
+    {
+        _ahead = time - TimeProvider.System.GetUtcNow();
+        _clocks.Set(Part, _ahead);
+    }
+
+    /// <summary>A client with a key of its own.</summary>
+    public async Task<IKAiMarket> NewClientAsync(string id, Role role, string organisation, HttpMessageHandler? inner = null)
+    {
+        using var administrator = Server.Client("administrator");
+        var key = (await administrator.CreateKeyAsync(id, new(role, organisation))).Value.Key!;
+        return KAiMarketClient.Create(Server.Address, key, new KAiMarketOptions { Inner = inner });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        _clocks.Dispose();
+    }
+}
+
+/// <summary>A test that sets a market's clock; says so where the machine cannot.</summary>
+internal sealed class ClockedFactAttribute : FactAttribute
+{
+    private static readonly string? Missing = Find();
+
+    public ClockedFactAttribute() => Skip = Missing;
+
+    private static string? Find()
+    {
+        using var clocks = ShiftedClocks.TryBuild(out var why);
+        return clocks is null ? $"SKIPPED: the market's clock cannot be set: {why}" : null;
+    }
+}
