@@ -16,6 +16,7 @@ namespace KAiMarket.Gateway;
 /// orders                                x          x        x    own progr.   own     own
 /// statements                            x          x        x                         own
 /// ledger, journal                       x          x        x
+/// notices (import)                      x          x
 /// views, processes (look)               x          x        x
 /// views, processes (act)                x          x
 /// keys                                  x
