@@ -14,6 +14,7 @@ namespace KAiMarket.Gateway;
 /// companies, SMEs                       x          x        x       x          x       x        x  (SMEs' names: own)
 /// claims, vouchers                      x          x        x    own progr.   own
 /// orders                                x          x        x    own progr.   own     own
+/// documents                             x          x        x      own             own       own  (published: everybody)
 /// statements                            x          x        x                         own
 /// ledger, journal                       x          x        x
 /// notices (import)                      x          x

@@ -29,6 +29,7 @@ public static class GatewayMapping
         api.MapOpenings();
         api.MapContracts();
         api.MapNoticePeriods();
+        api.MapDocuments();
         api.MapNotices();
         api.MapLedger();
         api.MapJournal();

@@ -1,4 +1,6 @@
+using KAiMarket.Documents;
 using KAiMarket.Domain;
+using KAiMarket.Domain.Documents;
 using KAiMarket.Gateway.Identity;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
@@ -19,6 +21,12 @@ public sealed record Market(
     /// <summary>False in a process that neither answers requests nor runs processes: how views are is not its matter.</summary>
     public bool UsesViews { get; init; } = true;
 
+    /// <summary>Where documents lie; only gateways have them.</summary>
+    public DocumentStore? Documents { get; init; }
+
+    /// <summary>Whether everybody with a key may read a document, besides its owner and those who audit.</summary>
+    public Func<DocumentId, Task<bool>> DocumentIsPublic { get; init; } = _ => Task.FromResult(false);
+
     /// <summary>What else this process needs to do its work.</summary>
     public IReadOnlyList<HealthProbe> Probes { get; init; } = [];
 }
@@ -35,7 +43,7 @@ public sealed record Limits(int RequestsPerSecond = Limits.UsualRate, int AtOnce
 {
     public const int UsualRate = 50_000;
 
-    /// <summary>No body of any operation but a bid's is larger, in bytes.</summary>
+    /// <summary>No body of any operation but a bid's and a document's is larger, in bytes.</summary>
     public const int LargestBody = 1024 * 1024;
 
     /// <summary>Bodies of single resources are far smaller, in bytes.</summary>

@@ -18,9 +18,9 @@ public sealed record EnvelopeRevealed(
 public sealed record RevealEnvelope(EnvelopeKind Envelope, string Digest, string? Content, Won? Price, string? Fault)
     : BidCommand, ICreation
 {
-    public static readonly Refusal NotYours = RecordOpening.NotYours;
     public static readonly Refusal Invalid = new("revealed-envelope-invalid", Kind.Invalid,
         "An envelope that opened has the digest of its content, and a price where it is a price envelope; any other a fault");
+    public static readonly Refusal NotYours = RecordOpening.NotYours;
 
     public static Decision<BidEvent> Decide(Bid bid, RevealEnvelope reveal, Moment at) => bid switch
     {

@@ -91,7 +91,7 @@ public static class Ranking
     private static void Check(ImmutableArray<RankedBid> bids, ImmutableArray<VoidBid> excluded)
     {
         var ids = bids.Select(bid => bid.Bid).Concat(excluded.Select(bid => bid.Bid)).ToList();
-        if (!ids.TrueForAll(Ids.IsPlain) || ids.Distinct(StringComparer.Ordinal).Count() < ids.Count)
+        if (!ids.TrueForAll(id => Ids.IsPlain(id) || Ids.IsJoined(id, parts: 3)) || ids.Distinct(StringComparer.Ordinal).Count() < ids.Count)
             throw new ArgumentException("Every bid has an id and stands in a score sheet once.", nameof(bids));
         if (bids.Any(bid => !Bounds.Hold(bid.Price, least: 1)))
             throw new ArgumentException("A bid asks 1 to 10^15 won.", nameof(bids));

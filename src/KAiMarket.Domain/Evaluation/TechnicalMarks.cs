@@ -18,21 +18,24 @@ public sealed record TechnicalMarks(ImmutableArray<EvaluatorMarks> Evaluators, I
     public static readonly Refusal EvaluatorsInvalid = new("evaluators-invalid", Kind.Invalid,
         "Every evaluator of a bid has an id and stands in its marks once", "evaluators");
 
-    public static readonly Refusal TooFewEvaluators = new("evaluators-too-few", Kind.Invalid,
+    public static readonly Refusal TooFewEvaluators = new("evaluators-too-few", Kind.Conflict,
         "A bid is marked by at least as many evaluators as the rules of its tender ask for", "evaluators");
 
-    public static readonly Refusal ItemsDiffer = new("marked-items-differ", Kind.Invalid,
+    public static readonly Refusal ItemsDiffer = new("marked-items-differ", Kind.Conflict,
         "Every evaluator marks each qualitative item once and the official each quantitative item once, and no other");
 
-    public static readonly Refusal OutOfRange = new("mark-out-of-range", Kind.Invalid,
+    public static readonly Refusal OutOfRange = new("mark-out-of-range", Kind.Conflict,
         "A mark is 0 to its item's maximum, with four decimals at most");
+
+    /// <summary>Whether every evaluator is named, and once.</summary>
+    internal bool HasEvaluators =>
+        !Evaluators.IsDefault && Evaluators.All(one => one is not null && Ids.IsPlain(one.Evaluator))
+        && Evaluators.DistinctBy(one => one.Evaluator).Count() == Evaluators.Length;
 
     /// <summary>What is wrong with the marks under these items and rules, if anything.</summary>
     public Refusal? Check(TechnicalCriteria criteria, RankingRules rules)
     {
-        if (Evaluators.IsDefault || Evaluators.Any(one => one is null || !Ids.IsPlain(one.Evaluator))
-            || Evaluators.DistinctBy(one => one.Evaluator).Count() < Evaluators.Length)
-            return EvaluatorsInvalid;
+        if (!HasEvaluators) return EvaluatorsInvalid;
 
         // With nothing to judge there is no committee, and with a committee there is something to judge.
         var (judged, measured) =

@@ -30,12 +30,12 @@ public sealed record AmendTender(int Number, TenderTerms Terms, string Reason) :
     public static readonly Refusal CriteriaInvalid = Evaluation.TechnicalCriteria.Invalid;
     public static readonly Refusal PricePointsInvalid = Evaluation.EvaluationTerms.PricePointsInvalid;
     public static readonly Refusal TenderMissing = Tender.Missing;
+    public static readonly Refusal Imported = Tender.Imported;
     public static readonly Refusal NotYours = Tender.NotYours;
     public static readonly Refusal Differs =
         new("amendment-differs", Kind.Conflict, "The amendment of this number says something else", "number");
     public static readonly Refusal NotNext =
         new("amendment-not-next", Kind.Conflict, "The number of an amendment is one more than the last", "number");
-    public static readonly Refusal Imported = Tender.Imported;
     public static readonly Refusal NotPublished = Tender.NotPublished;
     public static readonly Refusal Cancelled = Tender.Cancelled;
     public static readonly Refusal Closed = Tender.Closed;
@@ -50,7 +50,7 @@ public sealed record AmendTender(int Number, TenderTerms Terms, string Reason) :
     public static Decision<TenderEvent> Decide(Tender tender, AmendTender amend, Moment at) => tender switch
     {
         _ when !Text.IsLine(amend.Reason) => ReasonInvalid,
-        _ when amend.Terms.Check() is { } refusal => refusal,
+        _ when TenderTerms.Check(amend.Terms) is { } refusal => refusal,
         { Status: TenderStatus.None } => TenderMissing,
         { IsImported: true } => Imported,
         _ when !tender.IsBuyer(at.Actor) => NotYours,

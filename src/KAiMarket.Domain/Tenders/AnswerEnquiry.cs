@@ -11,13 +11,12 @@ public sealed record AnswerEnquiry(EnquiryId Enquiry, string Text) : TenderComma
     public static readonly Refusal IdInvalid = Ids.Invalid;
     public static readonly Refusal TextInvalid = MakeEnquiry.TextInvalid;
     public static readonly Refusal TenderMissing = Tender.Missing;
+    public static readonly Refusal Imported = Tender.Imported;
     public static readonly Refusal NotYours = Tender.NotYours;
     public static readonly Refusal EnquiryMissing =
         new("enquiry-missing", Kind.Missing, "There is no such question about this tender", "enquiry");
     public static readonly Refusal Differs =
         new("answer-differs", Kind.Conflict, "This question was answered otherwise", "text");
-    public static readonly Refusal Imported = Tender.Imported;
-    public static readonly Refusal NotPublished = Tender.NotPublished;
     public static readonly Refusal Cancelled = Tender.Cancelled;
     public static readonly Refusal Closed = Tender.Closed;
 

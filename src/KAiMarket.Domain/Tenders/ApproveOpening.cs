@@ -20,10 +20,10 @@ public sealed record ApproveOpening(EnvelopeKind Envelopes) : TenderCommand
     public static readonly Refusal NotYours = new("not-an-opening-officer", Kind.Forbidden,
         "Only officers of the tender's buyer approve an opening; nobody does so on their behalf");
     public static readonly Refusal Cancelled = Tender.Cancelled;
-    public static readonly Refusal TooEarly = new("opening-too-early", Kind.Early,
-        "Technical envelopes are opened once the close is recorded, prices once every lot is evaluated");
     public static readonly Refusal NothingToOpen =
         new("nothing-to-open", Kind.Conflict, "Every lot of the tender has failed; its bids stay sealed");
+    public static readonly Refusal TooEarly = new("opening-too-early", Kind.Early,
+        "Technical envelopes are opened once the close is recorded, prices once every lot is evaluated");
 
     public static Decision<TenderEvent> Decide(Tender tender, ApproveOpening approve, Moment at) => tender switch
     {

@@ -23,8 +23,8 @@ public sealed record AttachDocument(string Document, string Title, string Digest
     public static readonly Refusal DocumentInvalid = new("tender-document-invalid", Kind.Invalid,
         "A document has a title, a SHA-256 digest, 1 byte to 200 MiB, and a media type", "document");
     public static readonly Refusal TenderMissing = Tender.Missing;
-    public static readonly Refusal NotYours = Tender.NotYours;
     public static readonly Refusal Imported = Tender.Imported;
+    public static readonly Refusal NotYours = Tender.NotYours;
     public static readonly Refusal Differs = new("tender-document-differs", Kind.Conflict,
         "A document of this id is attached with other particulars", "document");
     public static readonly Refusal Cancelled = Tender.Cancelled;

@@ -13,8 +13,8 @@ public sealed record CancelTender(string Reason) : TenderCommand
     public static readonly Refusal ReasonInvalid =
         new("cancellation-reason-invalid", Kind.Invalid, $"The reason for a cancellation is {Text.Rule}", "reason");
     public static readonly Refusal TenderMissing = Tender.Missing;
-    public static readonly Refusal NotYours = Tender.NotYours;
     public static readonly Refusal Imported = Tender.Imported;
+    public static readonly Refusal NotYours = Tender.NotYours;
     public static readonly Refusal Opened = new("tender-already-opened", Kind.Conflict,
         "Bids of this tender were opened; its lots can be awarded or declared failed");
 

@@ -18,8 +18,6 @@ public sealed record ConfirmBid(BidId Bid, int Amendment) : TenderCommand
     public static readonly Refusal BidMissing =
         new("bid-missing", Kind.Missing, "There is no such bid on this tender", "bid");
     public static readonly Refusal Withdrawn = new("bid-withdrawn", Kind.Conflict, "The bid was withdrawn");
-    public static readonly Refusal Imported = Tender.Imported;
-    public static readonly Refusal NotPublished = Tender.NotPublished;
     public static readonly Refusal Cancelled = Tender.Cancelled;
     public static readonly Refusal Closed = Tender.Closed;
     public static readonly Refusal AmendedSince = new("tender-amended-since", Kind.Conflict,

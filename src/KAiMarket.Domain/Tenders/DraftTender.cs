@@ -18,6 +18,7 @@ public sealed record DraftTender(MinistryId Buyer, int Year, string BudgetLine, 
     : TenderCommand, ICreation
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;
+    public static readonly Refusal YearInvalid = AdoptPlan.YearInvalid;
     public static readonly Refusal TitleInvalid = TenderTerms.TitleInvalid;
     public static readonly Refusal ScopeInvalid = TenderTerms.ScopeInvalid;
     public static readonly Refusal LotsInvalid = Lot.LotsInvalid;
@@ -31,17 +32,18 @@ public sealed record DraftTender(MinistryId Buyer, int Year, string BudgetLine, 
     public static readonly Refusal CriteriaInvalid = Evaluation.TechnicalCriteria.Invalid;
     public static readonly Refusal PricePointsInvalid = Evaluation.EvaluationTerms.PricePointsInvalid;
     public static readonly Refusal NotYours = Tender.NotYours;
-    public static readonly Refusal NotAsPlanned = new("tender-not-as-planned", Kind.Conflict,
-        "The budgets of a tender's lots add up to the amount that the plan gives it", "lots");
     public static readonly Refusal Imported = Tender.Imported;
     public static readonly Refusal NoDraft =
         new("tender-not-a-draft", Kind.Conflict, "The tender is published; it can be amended or cancelled");
+    public static readonly Refusal NotAsPlanned = new("tender-not-as-planned", Kind.Conflict,
+        "The budgets of a tender's lots add up to the amount that the plan gives it", "lots");
 
     public static Decision<TenderEvent> Decide(Tender tender, DraftTender draft, Moment at) => tender switch
     {
         _ when !MinistryId.IsValid(draft.Buyer.Value) => IdInvalid.At("buyer"),
         _ when !Ids.IsPlain(draft.BudgetLine) => IdInvalid.At("budgetLine"),
-        _ when draft.Terms.Check() is { } refusal => refusal,
+        _ when !AdoptPlan.IsYear(draft.Year) => YearInvalid,
+        _ when TenderTerms.Check(draft.Terms) is { } refusal => refusal,
         _ when !at.Actor.ActsFor(Role.Ministry, draft.Buyer.Value) => NotYours,
         { IsImported: true } => Imported,
         { Status: not TenderStatus.None } when tender.Buyer != draft.Buyer => NotYours,

@@ -23,6 +23,13 @@ public sealed record LotEvaluated(LotId Lot, ImmutableArray<BidMarks> Marks, Imm
 public sealed record EvaluateLot(LotId Lot, ImmutableArray<BidMarks> Marks, ImmutableArray<VoidBid> Void) : TenderCommand
 {
     public static readonly Refusal IdInvalid = Ids.Invalid;
+    public static readonly Refusal ListsInvalid = new("evaluation-lists-invalid", Kind.Invalid,
+        "An evaluation lists the marks of bids and the bids that are void, each bid once", "marks");
+    public static readonly Refusal ReasonInvalid =
+        new("void-reason-invalid", Kind.Invalid, $"The reason for which a bid is void is {Text.Rule}", "void");
+    public static readonly Refusal ShareInvalid = new("barred-share-invalid", Kind.Invalid,
+        "A barred share is 0 to 1 with four decimals at most", "marks");
+    public static readonly Refusal EvaluatorsInvalid = TechnicalMarks.EvaluatorsInvalid;
     public static readonly Refusal TenderMissing = Tender.Missing;
     public static readonly Refusal Imported = Tender.Imported;
     public static readonly Refusal NotYours = Tender.NotYours;
@@ -31,13 +38,8 @@ public sealed record EvaluateLot(LotId Lot, ImmutableArray<BidMarks> Marks, Immu
         new("evaluation-differs", Kind.Conflict, "This lot was evaluated with other marks");
     public static readonly Refusal NotOpened = new("technical-not-opened", Kind.Conflict,
         "A lot is evaluated after its technical envelopes are opened, unless it has failed");
-    public static readonly Refusal NotTheBids = new("evaluation-of-other-bids", Kind.Invalid,
-        "Every bid of the lot that opened is either marked or void, once", "marks");
-    public static readonly Refusal ReasonInvalid =
-        new("void-reason-invalid", Kind.Invalid, $"The reason for which a bid is void is {Text.Rule}", "void");
-    public static readonly Refusal ShareInvalid = new("barred-share-invalid", Kind.Invalid,
-        "A barred share is 0 to 1 with four decimals at most", "marks");
-    public static readonly Refusal EvaluatorsInvalid = TechnicalMarks.EvaluatorsInvalid;
+    public static readonly Refusal NotTheBids = new("evaluation-of-other-bids", Kind.Conflict,
+        "Every bid of the lot that opened is either marked or void", "marks");
     public static readonly Refusal TooFewEvaluators = TechnicalMarks.TooFewEvaluators;
     public static readonly Refusal ItemsDiffer = TechnicalMarks.ItemsDiffer;
     public static readonly Refusal OutOfRange = TechnicalMarks.OutOfRange;
@@ -45,16 +47,18 @@ public sealed record EvaluateLot(LotId Lot, ImmutableArray<BidMarks> Marks, Immu
     public static Decision<TenderEvent> Decide(Tender tender, EvaluateLot evaluate, Moment at) => tender switch
     {
         _ when !LotId.IsValid(evaluate.Lot.Value) => IdInvalid.At("lot"),
+        _ when !IsWhole(evaluate) => ListsInvalid,
+        _ when evaluate.Void.Any(one => !Text.IsLine(one.Reason)) => ReasonInvalid,
+        _ when evaluate.Marks.Any(one => !Points.Hold(one.BarredShare, 1)) => ShareInvalid,
+        _ when evaluate.Marks.Any(one => !one.Marks.HasEvaluators) => EvaluatorsInvalid.At("marks"),
         { Status: TenderStatus.None } => TenderMissing,
         { IsImported: true } => Imported,
         _ when !tender.IsBuyer(at.Actor) => NotYours,
         { Terms: { } terms } when terms.Find(evaluate.Lot) is null => LotMissing,
         _ when tender.Evaluations.TryGetValue(evaluate.Lot, out var made) =>
-            IsWhole(evaluate) && SameJson.Of(made, Fact(evaluate)) ? new AlreadySo() : Differs,
+            SameJson.Of(made, Fact(evaluate)) ? new AlreadySo() : Differs,
         _ when tender.Status != TenderStatus.TechnicalOpened || tender.Failures.ContainsKey(evaluate.Lot) => NotOpened,
-        _ when !IsWhole(evaluate) || !AreTheBids(tender, evaluate) => NotTheBids,
-        _ when evaluate.Void.Any(one => !Text.IsLine(one.Reason)) => ReasonInvalid,
-        _ when evaluate.Marks.Any(one => !Points.Hold(one.BarredShare, 1)) => ShareInvalid,
+        _ when !AreTheBids(tender, evaluate) => NotTheBids,
         { Terms: { } terms } => Check(terms, evaluate) is { } refusal ? refusal : Evaluate(terms, evaluate),
         _ => TenderMissing,
     };
@@ -80,7 +84,15 @@ public sealed record EvaluateLot(LotId Lot, ImmutableArray<BidMarks> Marks, Immu
 
     private static bool IsWhole(EvaluateLot evaluate) =>
         !evaluate.Marks.IsDefault && !evaluate.Void.IsDefault
-        && evaluate.Marks.All(one => one is { Marks: not null }) && evaluate.Void.All(one => one is not null);
+        && evaluate.Marks.All(one => one is { Marks: not null } && AreWhole(one.Marks))
+        && evaluate.Void.All(one => one is not null)
+        && evaluate.Marks.Select(one => one.Bid.Value).Concat(evaluate.Void.Select(one => one.Bid)).ToList() is var bids
+        && bids.TrueForAll(BidId.IsValid) && bids.Distinct(StringComparer.Ordinal).Count() == bids.Count;
+
+    private static bool AreWhole(TechnicalMarks marks) =>
+        !marks.Official.IsDefault && marks.Official.All(mark => mark is not null)
+        && (marks.Evaluators.IsDefault
+            || marks.Evaluators.All(one => one is null || (!one.Marks.IsDefault && one.Marks.All(mark => mark is not null))));
 
     private static bool AreTheBids(Tender tender, EvaluateLot evaluate)
     {

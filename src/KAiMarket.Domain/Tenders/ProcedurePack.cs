@@ -25,8 +25,20 @@ public sealed record ProcedurePack(
             "may change before the close: this market's own terms (국가계약법 시행령 제39조 제3항, text of 2004, forbids " +
             "changes of bids that are submitted on paper).");
 
+    /// <summary>The same, for a buyer that takes a bid which was submitted as final.</summary>
+    public static readonly ProcedurePack StateNegotiatedFinal2026 = StateNegotiated2026 with
+    {
+        Id = "kr-state-nego-2026-final",
+        Title = "국가 협상에 의한 계약 (제출한 입찰서의 교환·변경·취소 불가)",
+        BidsMayChange = false,
+        Source = "협상에 의한 계약체결기준 제6조, 제7조의2, 제8조, 재정경제부계약예규 제40호 (2026-01-02); " +
+            "국가계약법 시행령 제39조 제3항 (2004)",
+        Certainty = "Two envelopes, price after the evaluation, the bar and the ranks: primary text. Bids that never " +
+            "change: text of 2004. Two officers: this market's own term.",
+    };
+
     /// <summary>The packs that are known. None is ever changed or taken away.</summary>
-    public static ImmutableArray<ProcedurePack> All { get; } = [StateNegotiated2026];
+    public static ImmutableArray<ProcedurePack> All { get; } = [StateNegotiated2026, StateNegotiatedFinal2026];
 
     /// <summary>Null when no pack has that id.</summary>
     public static ProcedurePack? Find(string? id) => All.FirstOrDefault(pack => pack.Id == id);

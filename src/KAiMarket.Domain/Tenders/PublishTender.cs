@@ -25,8 +25,8 @@ public sealed record PublishTender(string TechnicalKey, string PriceKey) : Tende
     public static readonly Refusal KeysInvalid = new("tender-keys-invalid", Kind.Invalid,
         "A tender has two different keys, each with an id of 32 lower-case hexadecimal digits", "technicalKey");
     public static readonly Refusal TenderMissing = Tender.Missing;
-    public static readonly Refusal NotYours = Tender.NotYours;
     public static readonly Refusal Imported = Tender.Imported;
+    public static readonly Refusal NotYours = Tender.NotYours;
     public static readonly Refusal KeysDiffer = new("tender-keys-differ", Kind.Conflict,
         "The tender was published with other keys; those are needed to open its bids");
     public static readonly Refusal Cancelled = Tender.Cancelled;

@@ -58,7 +58,7 @@ public sealed record RecordOpening(EnvelopeKind Envelopes, ImmutableArray<Opened
         new("not-your-opening", Kind.Forbidden, "Only the market itself opens envelopes");
     public static readonly Refusal NotApproved = new("opening-not-approved", Kind.Conflict,
         "The officers of the tender have not approved this opening");
-    public static readonly Refusal NotTheBids = new("opening-of-other-bids", Kind.Invalid,
+    public static readonly Refusal NotTheBids = new("opening-of-other-bids", Kind.Conflict,
         "An opening is of exactly the bids that stand, with the digests of their receipts, and each has a price or a " +
             "fault where prices are opened",
         "opened");
@@ -71,9 +71,12 @@ public sealed record RecordOpening(EnvelopeKind Envelopes, ImmutableArray<Opened
         _ when tender.Approvals.GetValueOrDefault(record.Envelopes, []).Length < ApproveOpening.Needed(tender) =>
             NotApproved,
         _ when !AreTheBids(tender, record) => NotTheBids,
-        _ when record.Envelopes == EnvelopeKind.Technical => TechnicalOpened(tender, record),
-        _ => PricesOpened(tender, tender.Terms, record),
+        _ when record.Envelopes == EnvelopeKind.Technical => TechnicalOpened(tender, InOrder(record)),
+        _ => PricesOpened(tender, tender.Terms, InOrder(record)),
     };
+
+    private static RecordOpening InOrder(RecordOpening record) =>
+        record with { Opened = [.. record.Opened.OrderBy(one => one.Bid.Value, StringComparer.Ordinal)] };
 
     private static Decision<TenderEvent> TechnicalOpened(Tender tender, RecordOpening record)
     {
@@ -133,6 +136,7 @@ public sealed record RecordOpening(EnvelopeKind Envelopes, ImmutableArray<Opened
     {
         var due = tender.ToOpen(record.Envelopes).ToDictionary(bid => bid.Bid);
         return !record.Opened.IsDefault && record.Opened.Length == due.Count
+            && record.Opened.All(one => one is not null)
             && record.Opened.DistinctBy(one => one.Bid).Count() == due.Count
             && record.Opened.All(one =>
                 due.TryGetValue(one.Bid, out var bid) && one.Digest == bid.Of(record.Envelopes).Digest

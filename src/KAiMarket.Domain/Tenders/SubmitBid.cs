@@ -32,7 +32,7 @@ public sealed record SubmitBid(BidId Bid, SealedEnvelope Technical, SealedEnvelo
     public static readonly Refusal NotPublished = Tender.NotPublished;
     public static readonly Refusal Cancelled = Tender.Cancelled;
     public static readonly Refusal Closed = Tender.Closed;
-    public static readonly Refusal KeysDiffer = new("bid-keys-differ", Kind.Invalid,
+    public static readonly Refusal KeysDiffer = new("bid-keys-differ", Kind.Conflict,
         "A bid's envelopes are sealed to the keys of its tender, each to its own", "technical");
     public static readonly Refusal MayNotChange =
         new("bid-may-not-change", Kind.Conflict, "The procedure of this tender lets nobody replace a bid");

@@ -115,7 +115,7 @@ public sealed record Tender : IAggregate<Tender, TenderCommand, TenderEvent>
 
     /// <summary>Lots that neither failed nor were awarded yet.</summary>
     public IEnumerable<Lot> LotsLeft =>
-        Terms!.Lots.Where(lot => !Failures.ContainsKey(lot.Id) && !Awards.ContainsKey(lot.Id));
+        (Terms?.Lots ?? []).Where(lot => !Failures.ContainsKey(lot.Id) && !Awards.ContainsKey(lot.Id));
 
     /// <summary>The envelopes to be opened next of a kind: standing bids of lots that have not failed.</summary>
     public IEnumerable<SubmittedBid> ToOpen(EnvelopeKind kind) =>

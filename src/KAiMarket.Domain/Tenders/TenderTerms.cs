@@ -80,19 +80,22 @@ public sealed record TenderTerms(
     });
 
     /// <summary>What is wrong with the terms, if anything.</summary>
-    public Refusal? Check() => this switch
+    public static Refusal? Check(TenderTerms? terms) => terms switch
     {
-        _ when !Text.IsLine(Title) => TitleInvalid,
-        _ when !Text.IsProse(Scope) => ScopeInvalid,
-        _ when Lot.Check(Lots) is { } refusal => refusal,
-        _ when !Requirements.IsValid || !Preference.IsValid || !Use.IsValid => RequirementsInvalid,
-        _ when ProcedurePack.Find(Procedure) is null => ProcedureUnknown.Because(
+        null => TitleInvalid,
+        _ when !Text.IsLine(terms.Title) => TitleInvalid,
+        _ when !Text.IsProse(terms.Scope) => ScopeInvalid,
+        _ when Lot.Check(terms.Lots) is { } refusal => refusal,
+        not { Requirements.IsValid: true, Preference.IsValid: true, Use.IsValid: true } => RequirementsInvalid,
+        _ when ProcedurePack.Find(terms.Procedure) is null => ProcedureUnknown.Because(
             $"They are {string.Join(", ", ProcedurePack.All.Select(pack => pack.Id))}."),
-        _ when PricePacks.Find(Pricing) is null => PricingUnknown.Because(
+        _ when PricePacks.Find(terms.Pricing) is null => PricingUnknown.Because(
             $"They are {string.Join(", ", PricePacks.All.Select(pack => pack.Id))}."),
-        _ when ReNoticeOf is { } prior && !TenderId.IsValid(prior.Value) => ReNoticeInvalid,
-        _ when !Bounds.Hold(Closes) || !Bounds.Hold(EnquiriesUntil) || EnquiriesUntil > Closes => TimesInvalid,
-        _ => EvaluationOf(Lots[0]).Check(),
+        _ when terms.ReNoticeOf is { } prior && !TenderId.IsValid(prior.Value) => ReNoticeInvalid,
+        _ when !Bounds.Hold(terms.Closes) || !Bounds.Hold(terms.EnquiriesUntil) || terms.EnquiriesUntil > terms.Closes =>
+            TimesInvalid,
+        { Criteria: null } => TechnicalCriteria.Invalid,
+        _ => terms.EvaluationOf(terms.Lots[0]).Check(),
     };
 }
 

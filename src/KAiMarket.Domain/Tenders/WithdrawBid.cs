@@ -12,8 +12,6 @@ public sealed record WithdrawBid(BidId Bid) : TenderCommand
     public static readonly Refusal TenderMissing = Tender.Missing;
     public static readonly Refusal NotYours = SubmitBid.NotYours;
     public static readonly Refusal BidMissing = ConfirmBid.BidMissing;
-    public static readonly Refusal Imported = Tender.Imported;
-    public static readonly Refusal NotPublished = Tender.NotPublished;
     public static readonly Refusal Cancelled = Tender.Cancelled;
     public static readonly Refusal Closed = Tender.Closed;
     public static readonly Refusal MayNotChange = SubmitBid.MayNotChange;

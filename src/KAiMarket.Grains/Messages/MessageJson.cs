@@ -134,12 +134,14 @@ internal sealed class MapJson : JsonConverterFactory
 
     private sealed class Sorted<TKey, TValue> : JsonConverter<ImmutableSortedDictionary<TKey, TValue>> where TKey : notnull
     {
-        private static readonly Comparer<TKey> Ordinal =
-            Comparer<TKey>.Create((x, y) => string.CompareOrdinal(x.ToString(), y.ToString()));
+        // Years and kinds have an order of their own; ids and texts have the one of their characters.
+        private static readonly IComparer<TKey> Order = typeof(TKey).IsEnum || typeof(TKey) == typeof(int)
+            ? Comparer<TKey>.Default
+            : Comparer<TKey>.Create((x, y) => string.CompareOrdinal(x.ToString(), y.ToString()));
 
         public override ImmutableSortedDictionary<TKey, TValue> Read(
             ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<Dictionary<TKey, TValue>>(ref reader, options)!.ToImmutableSortedDictionary(Ordinal);
+            JsonSerializer.Deserialize<Dictionary<TKey, TValue>>(ref reader, options)!.ToImmutableSortedDictionary(Order);
 
         public override void Write(
             Utf8JsonWriter writer, ImmutableSortedDictionary<TKey, TValue> value, JsonSerializerOptions options) =>
