@@ -18,6 +18,7 @@ namespace KAiMarket.Gateway;
 /// documents                             x          x        x      own             own       own  (published: everybody)
 /// statements                            x          x        x                         own
 /// ledger, journal                       x          x        x
+/// notices (import)                      x          x
 /// views, processes (look)               x          x        x
 /// views, processes (act)                x          x
 /// keys                                  x
