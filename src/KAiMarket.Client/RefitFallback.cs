@@ -118,7 +118,7 @@ public class Proxy : DispatchProxy
             return false;
         }
 
-        private static HttpContent Body(object value) => Wire.Write(value);
+        private static HttpContent Body(object value) => value as HttpContent ?? Wire.Write(value);
     }
 
     private sealed class Call<T> : Call

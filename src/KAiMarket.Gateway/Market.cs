@@ -1,3 +1,4 @@
+using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Gateway.Identity;
 using KAiMarket.Grains;
@@ -19,6 +20,9 @@ public sealed record Market(
     /// <summary>False in a process that neither answers requests nor runs processes: how views are is not its matter.</summary>
     public bool UsesViews { get; init; } = true;
 
+    /// <summary>Where documents lie; only gateways have them.</summary>
+    public DocumentStore? Documents { get; init; }
+
     /// <summary>What else this process needs to do its work.</summary>
     public IReadOnlyList<HealthProbe> Probes { get; init; } = [];
 }
@@ -35,7 +39,7 @@ public sealed record Limits(int RequestsPerSecond = Limits.UsualRate, int AtOnce
 {
     public const int UsualRate = 50_000;
 
-    /// <summary>No body of any operation but a bid's is larger, in bytes.</summary>
+    /// <summary>No body of any operation but a bid's and a document's is larger, in bytes.</summary>
     public const int LargestBody = 1024 * 1024;
 
     /// <summary>Bodies of single resources are far smaller, in bytes.</summary>

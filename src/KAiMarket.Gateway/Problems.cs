@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Grains;
@@ -67,10 +68,24 @@ public static class Problems
         "key-differs", 409, "The key exists with another role or organisation");
     public static readonly Problem LastAdministrator = new(
         "last-administrator", 409, "The last administrator's key cannot be revoked");
+    public static readonly Problem DocumentDiffers = new(
+        "document-differs", 409, "The document exists with other particulars");
+    public static readonly Problem DocumentAllowanceSpent = new(
+        "document-allowance-spent", 409, "The owner has too many bytes of documents that are not whole");
+    public static readonly Problem UploadOffsetBeyond = new(
+        "upload-offset-beyond", 409, "The bytes before that offset are not there");
+    public static readonly Problem UploadBytesDiffer = new(
+        "upload-bytes-differ", 409, "Other bytes are there already");
+    public static readonly Problem DocumentNotStored = new(
+        "document-not-stored", 409, "The document is not whole, not scanned, or was refused");
     public static readonly Problem KeyRevoked = new("key-revoked", 410, "The key was revoked");
     public static readonly Problem TooLarge = new(
         "body-too-large", 413, "The body is larger than this operation takes");
     public static readonly Problem NotJson = new("not-json", 415, "The body must be application/json");
+    public static readonly Problem NotBytes = new(
+        "not-bytes", 415, "The body must be application/octet-stream");
+    public static readonly Problem RangeInvalid = new(
+        "range-invalid", 416, "The document has no such range of bytes");
     public static readonly Problem TextInvalid = new("text-invalid", 422, $"What is written is {Text.ProseRule}");
     public static readonly Problem EnvelopeInvalid = new(
         "bid-envelope-invalid", 422, "An envelope of the bid is not one that opens for this place");
@@ -78,6 +93,22 @@ public static class Problems
     public static readonly Problem BusinessNumberInvalid = Of(BusinessNumber.Invalid);
     public static readonly Problem RoleNotGiven = new(
         "role-not-given", 422, "A key cannot have this role with this organisation");
+    public static readonly Problem DocumentOwnerInvalid = new(
+        "document-owner-invalid", 422, "An owner is ministry: or company: and its id");
+    public static readonly Problem DocumentNameInvalid = new(
+        "document-name-invalid", 422, "A document's file name cannot be that");
+    public static readonly Problem DocumentTypeNotAllowed = new(
+        "document-type-not-allowed", 422, "Documents of this type are not taken");
+    public static readonly Problem DocumentSizeInvalid = new(
+        "document-size-invalid", 422, "A document has 1 byte to 200 MB");
+    public static readonly Problem DocumentDigestInvalid = new(
+        "document-digest-invalid", 422, "A digest is a SHA-256 in lower-case hexadecimal digits");
+    public static readonly Problem DocumentDigestDiffers = new(
+        "document-digest-differs", 422, "The bytes have another digest than was declared");
+    public static readonly Problem DocumentTypeDiffers = new(
+        "document-type-differs", 422, "The content is not of the declared type; the document is refused for good");
+    public static readonly Problem DocumentInfected = new(
+        "document-infected", 422, "The virus scanner found something; the document is refused for good");
     public static readonly Problem TooManyRequests = new(
         "too-many-requests", 429, "The key asks more often than it may", true, RetryAfter: 1);
     public static readonly Problem Unexpected = new("unexpected", 500, "Something went wrong in the market", true);
@@ -99,6 +130,15 @@ public static class Problems
         "tender-keys-missing", 503, "The market cannot use the tender's keys now", true, RetryAfter: 10);
     public static readonly Problem IdentityUnavailable = new(
         "identity-unavailable", 503, "The identity store takes nothing now; repeat the request", true, RetryAfter: 1);
+    public static readonly Problem DocumentBusy = new(
+        "document-busy", 503, "Another request writes to the document", true, RetryAfter: 1);
+    public static readonly Problem VirusScanUnavailable = new(
+        "virus-scan-unavailable", 503, "All bytes are there, and the virus scanner does not answer", true,
+        RetryAfter: 10);
+    public static readonly Problem DocumentsFull = new(
+        "documents-full", 503, "The disk of the documents is full", true, RetryAfter: 10);
+    public static readonly Problem DocumentsUnavailable = new(
+        "documents-unavailable", 503, "The documents cannot be read or written now", true, RetryAfter: 1);
     public static readonly Problem Overload = new(
         "overload", 503, "The market has more requests than it can serve", true, RetryAfter: 1);
     public static readonly Problem NotReady = new("not-ready", 503, "The market cannot serve now", true, RetryAfter: 1);
@@ -164,6 +204,11 @@ public static class Problems
         UnknownFactException =>
             UnknownFact.Because("A newer program wrote to this journal; this server must be updated."),
         ViewsUnavailableException => ViewsUnavailable.Because(failure.Message),
+        VirusScanUnavailableException => VirusScanUnavailable.Because(
+            "Nobody gets the document before it was scanned. Repeat the same request."),
+        DocumentsFullException => DocumentsFull.Because(
+            "What was acknowledged is kept. Go on when the operator has made room."),
+        DocumentsUnavailableException => DocumentsUnavailable,
         System.Data.Common.DbException => IdentityUnavailable,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
         BadHttpRequestException => BadRequest.Because("The request's framing or headers break HTTP."),

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using KAiMarket.Documents;
 using KAiMarket.Gateway;
 using KAiMarket.Gateway.Demo;
 using KAiMarket.Gateway.Identity;
@@ -78,7 +79,14 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         {
             UsesViews = Has(Roles.Gateway) || Has(Roles.Runner),
             Probes = _probes,
+            Documents = Has(Roles.Gateway) ? OpenDocuments() : null,
         };
+    }
+
+    private DocumentStore OpenDocuments()
+    {
+        IVirusScan scan = options.VirusScan is { } place ? new ClamAv(place, clock) : new NoVirusScan();
+        return new DocumentStore(options.Documents ?? folder.File("documents"), scan, clock);
     }
 
     private FileKeyRing OpenSeals()

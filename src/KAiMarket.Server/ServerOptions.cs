@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using KAiMarket.Documents;
 using KAiMarket.Journal.Postgres;
 
 namespace KAiMarket.Server;
@@ -20,13 +21,16 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="Certificate">PEM file of the cluster's certificates; null only where silos listen on loopback.</param>
 /// <param name="ProbeSeconds">How long silos wait for each other's sign of life.</param>
 /// <param name="Otlp">Where an OpenTelemetry collector listens; null when the environment is to say it.</param>
+/// <param name="Documents">Folder of the documents; null for one in the data folder.</param>
+/// <param name="VirusScan">Where ClamAV's daemon listens; null for no scanner.</param>
 /// <param name="Seals">The folder of the tenders' keys; null for one in the data folder.</param>
 /// <param name="SealKey">The file of the key that those are encrypted with; null for one in the data folder.</param>
 /// <param name="LogJson">Log one JSON object a line, and the milestones too.</param>
 internal sealed record ServerOptions(
     int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate,
     Roles Roles, Engine Engine, IPAddress ClusterAddress, int SiloPort, int ClientPort, string? Certificate,
-    int ProbeSeconds, string? Otlp = null, bool LogJson = false, string? Seals = null, string? SealKey = null)
+    int ProbeSeconds, string? Otlp = null, bool LogJson = false, string? Seals = null, string? SealKey = null,
+    string? Documents = null, EndPoint? VirusScan = null)
 {
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
@@ -40,6 +44,7 @@ internal sealed record ServerOptions(
                          [--engine orleans|local] [--roles gateway,silo,runner]
                          [--cluster-address ADDRESS] [--silo-port N] [--client-port N] [--certificate FILE]
                          [--probe-timeout N] [--otlp URL] [--log simple|json] [--seals DIR] [--seal-key FILE]
+                         [--documents DIR] [--virus-scan HOST:PORT|unix:PATH]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
@@ -61,6 +66,8 @@ internal sealed record ServerOptions(
           --seals DIR   the tenders' keys, the same for all gateways and runners of a market (DIR/seals)
           --seal-key FILE  what they are encrypted with, preferably on another volume (DIR/seal.key)
           --log F       how to log: a line of text for each trouble (simple), or a JSON object a line (json)
+          --documents DIR  where documents lie (documents in the data folder); the gateways of one market share one folder
+          --virus-scan W   where ClamAV's daemon listens; documents wait for it. Without it they are not scanned and say so
         """;
 
     /// <param name="journal">What the environment says of it; the command line wins.</param>
@@ -83,6 +90,8 @@ internal sealed record ServerOptions(
                 "--journal" => options with { Journal = Value() },
                 "--bind" => options with { Bind = Address(name, Value()) },
                 "--otlp" => options with { Otlp = Collector(Value()) },
+                "--documents" => options with { Documents = Path.GetFullPath(Value()) },
+                "--virus-scan" => options with { VirusScan = Scanner(Value()) },
                 "--seals" => options with { Seals = Path.GetFullPath(Value()) },
                 "--seal-key" => options with { SealKey = Path.GetFullPath(Value()) },
                 "--log" => options with { LogJson = IsJson(Value()) },
@@ -134,6 +143,9 @@ internal sealed record ServerOptions(
         Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")
             ? text
             : throw new StartException($"--otlp wants a URL such as http://127.0.0.1:4318, not '{text}'.");
+
+    private static EndPoint Scanner(string text) =>
+        ClamAv.PlaceOf(text) ?? throw new StartException($"--virus-scan wants {ClamAv.Rule}, not '{text}'.");
 
     private static bool IsJson(string text) =>
         text is "simple" or "json"

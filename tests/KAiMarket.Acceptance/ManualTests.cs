@@ -24,11 +24,33 @@ public sealed class ManualTests
         await RegisterAsync(manual, @operator, provider, sme);
         await ProgramAsync(manual, ministry, sme);
         await OrderAsync(manual, provider, sme);
+        await DocumentAsync(manual, ministry, provider);
         await ReadAsync(manual, @operator, provider, auditor, administrator);
         manual.Next("programs", "Close a programme: what nobody claimed goes back");
         await ministry.CloseProgramAsync("ai-2026");
+        await NoticesAsync(manual, @operator, sme);
 
         manual.Check();
+    }
+
+    private static async Task NoticesAsync(Transcript manual, IKAiMarket @operator, IKAiMarket sme)
+    {
+        var posted = new DateTimeOffset(2026, 8, 3, 9, 30, 0, TimeSpan.FromHours(9));
+        var notice = new NoticeBody(
+            "g2b", "R26XX00000001", NoticeKind.Registered, "상상 데이터 플랫폼 구축", "상상데이터진흥원",
+            ["title-trimmed", "no-closing-date"],
+            [new("bidNtceNo", "R26XX00000001"), new("bidNtceNm", " 상상 데이터 플랫폼 구축"), new("bidNtceDt", "2026-08-03 09:30:00")],
+            45_000_000, 40_909_091, posted);
+        manual.Next("notices", "Take the first order of another system's notice: it is a tender now, and nobody can bid on it");
+        await @operator.ImportNoticeAsync("r26xx00000001", "000", notice);
+        manual.Next("notices", "A later order joins its history");
+        await @operator.ImportNoticeAsync("r26xx00000001", "001", notice with { Kind = NoticeKind.Cancelled });
+        manual.Next("notices", "What was imported stays: other content under the same order is refused");
+        await RefusedAsync(() => @operator.ImportNoticeAsync("r26xx00000001", "001", notice));
+        manual.Next("notices", "Read the history");
+        await sme.NoticesAsync("r26xx00000001");
+        manual.Next("notices", "Read one order as it came");
+        await sme.NoticeAsync("r26xx00000001", "000");
     }
 
     private static async Task RegisterAsync(Transcript manual, IKAiMarket @operator, IKAiMarket provider, IKAiMarket sme)
@@ -107,6 +129,34 @@ public sealed class ManualTests
         await sme.CancelOrderAsync("order-3");
         manual.Next("offers", "Withdraw an offer; open orders go on");
         await provider.WithdrawOfferAsync("npu-seconds");
+    }
+
+    private static async Task DocumentAsync(Transcript manual, IKAiMarket ministry, IKAiMarket provider)
+    {
+        const string Text = "Specification of an imaginary model.\nIt answers in Korean.\n";
+        static HttpContent Bytes(string text) => new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(text))
+        {
+            Headers = { { "Content-Type", "application/octet-stream" } },
+        };
+        var body = new DocumentBody("ministry:demo-ministry", "specification.txt", "text/plain", Text.Length,
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Text))));
+
+        manual.Next("documents", "Declare a document: its type, its size and the digest of what will come");
+        await ministry.DeclareDocumentAsync("specification", body);
+        manual.Next("documents", "Programs and scripts are not taken, whatever they are called");
+        await RefusedAsync(() => ministry.DeclareDocumentAsync("setup", body with { FileName = "setup.exe" }));
+        manual.Next("documents", "Bring its first bytes");
+        await ministry.SendDocumentContentAsync("specification", Bytes(Text[..37]), 0);
+        manual.Next("documents", "After a broken connection: how much is there?");
+        await ministry.DocumentAsync("specification");
+        manual.Next("documents", "Bytes that do not follow those");
+        await RefusedAsync(() => ministry.SendDocumentContentAsync("specification", Bytes(Text[40..]), 40));
+        manual.Next("documents", "Go on from there; with the last byte it is checked, scanned and stored");
+        await ministry.SendDocumentContentAsync("specification", Bytes(Text[37..]), 37);
+        manual.Next("documents", "Read it, or with a Range a part of it");
+        await (await ministry.DocumentContentAsync("specification")).DisposeAsync();
+        manual.Next("documents", "It is its owner's");
+        await RefusedAsync(() => provider.DocumentContentAsync("specification"));
     }
 
     private static async Task ReadAsync(

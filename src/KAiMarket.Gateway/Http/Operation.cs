@@ -21,6 +21,9 @@ public sealed class Operation(string method, string path)
     public string Media { get; private set; } = "application/json";
     public (Type Type, object Example)? Body { get; private set; }
     public (Type Type, object Example)? Reply { get; private set; }
+
+    /// <summary>Of an operation whose body is bytes: the header that it wants with them.</summary>
+    public (string Header, string Description)? Bytes { get; private set; }
     public IReadOnlyList<Parameter> Parameters => _parameters;
     public (string Name, string Description)? OwnHeader { get; private set; }
     public IReadOnlyList<Type> Commands => _commands;
@@ -44,6 +47,13 @@ public sealed class Operation(string method, string path)
     public Operation Takes<T>(T example) where T : notnull
     {
         Body = (typeof(T), example);
+        return this;
+    }
+
+    /// <summary>Bytes, with a whole number in a header of their own.</summary>
+    public Operation TakesBytes(string header, string description)
+    {
+        Bytes = (header, description);
         return this;
     }
 

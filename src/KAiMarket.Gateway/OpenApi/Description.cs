@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Companies;
 using KAiMarket.Domain.Contracts;
+using KAiMarket.Domain.Documents;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
@@ -149,7 +150,25 @@ internal static partial class Description
             };
         }
 
-        if (operation.Creates || operation.Id == "createKey")
+        if (operation.Bytes is var (offset, what))
+        {
+            var header = Header(offset, what, schemas.Of(typeof(long)));
+            header.Required = true;
+            made.Parameters.Add(header);
+            made.RequestBody = new OpenApiRequestBody
+            {
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/octet-stream"] = new OpenApiMediaType
+                    {
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                        Example = JsonValue.Create("%PDF-1.7"),
+                    },
+                },
+            };
+        }
+
+        if (operation.Creates || operation.Id is "createKey" or "declareDocument" or "sendDocumentContent")
             made.Responses["201"] = Reply(operation, schemas, "It changed the market.");
         made.Responses["200"] = Reply(operation, schemas, operation.Creates ? "It was already so." : "As asked.");
         foreach (var status in ProblemsOf(operation).DistinctBy(problem => problem.Code)
@@ -166,6 +185,7 @@ internal static partial class Description
         if (operation.Method == HttpMethods.Get && operation.Roles is not null)
             all = all.Concat([Problems.InvalidHeader, Problems.JournalRewound]);
         if (operation.Body is not null) all = all.Concat(ForEveryBody);
+        if (operation.Bytes is not null) all = all.Concat([Problems.InvalidHeader, Problems.NotBytes, Problems.TooLarge]);
         if (operation.Parameters.Count > 0) all = all.Concat([Problems.InvalidParameter, Problems.UnknownParameter]);
         if (operation.Creates)
             all = all.Append(Problems.Of(Preconditions.VersionDiffers)).Append(Problems.InvalidHeader)
@@ -195,7 +215,7 @@ internal static partial class Description
                     Schema = example is JsonObject
                         ? new OpenApiSchema { Type = JsonSchemaType.Object }
                         : schemas.Of(type),
-                    Example = lines ? JsonValue.Create((string)example) : Json(example),
+                    Example = lines && example is string text ? JsonValue.Create(text) : Json(example),
                 },
             },
         };
@@ -282,6 +302,7 @@ internal static partial class Description
         "milestone" => typeof(MilestoneId),
         "enquiry" => typeof(EnquiryId),
         "key" => typeof(KeyId),
+        "document" => typeof(DocumentId),
         _ => throw new InvalidOperationException($"What {{{name}}} is has not been said."),
     };
 
