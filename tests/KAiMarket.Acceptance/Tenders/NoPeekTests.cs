@@ -20,7 +20,12 @@ public sealed class NoPeekTests
     private static readonly Secret Proposal = Secret.OfText("proposal", Line);
     private static readonly Secret RivalProposal = Secret.OfText("rival's proposal", RivalLine);
     // Once proposals are opened, the public record has their digests.
-    private static readonly Secret[] UntilOpened = [Secret.OfDigest("a proposal's digest", Content(Line)), Secret.OfDigest("the rival's proposal's digest", Content(RivalLine))];
+    private static readonly Secret[] UntilOpened =
+    [
+        Secret.OfDigest("the proposal's digest", Content(Line)),
+        Secret.OfDigest("the rival's proposal's digest", Content(RivalLine)),
+    ];
+
     private static readonly Secret Asked = Secret.OfPrice("price", Price).OrDigestOf(PriceContent.Of(Price));
     private static readonly Secret RivalAsked = Secret.OfPrice("rival's price", RivalPrice).OrDigestOf(PriceContent.Of(RivalPrice));
 
@@ -46,11 +51,22 @@ public sealed class NoPeekTests
 
     private static readonly Dictionary<string, string[]> Ids = new()
     {
-        ["tender"] = [Id], ["lot"] = [MainLot], ["company"] = [Vendor, Rival, "demo-provider"], ["contract"] = [$"{Id}.{MainLot}"],
-        ["ministry"] = ["demo-ministry"], ["year"] = ["2026"], ["account"] = [$"company:{Vendor}", $"contract:{Id}.{MainLot}"],
-        ["sme"] = ["demo-sme"], ["program"] = ["demo-program"], ["voucher"] = ["demo-program.demo-sme"],
-        ["offer"] = ["demo-gpu"], ["order"] = ["none"], ["document"] = ["none"], ["key"] = ["vendor", Rival],
-        ["published"] = ["2026-01-05"], ["due"] = ["2026-03-02"],
+        ["tender"] = [Id],
+        ["lot"] = [MainLot],
+        ["company"] = [Vendor, Rival, "demo-provider"],
+        ["contract"] = [$"{Id}.{MainLot}"],
+        ["ministry"] = ["demo-ministry"],
+        ["year"] = ["2026"],
+        ["account"] = [$"company:{Vendor}", $"contract:{Id}.{MainLot}"],
+        ["sme"] = ["demo-sme"],
+        ["program"] = ["demo-program"],
+        ["voucher"] = ["demo-program.demo-sme"],
+        ["offer"] = ["demo-gpu"],
+        ["order"] = ["none"],
+        ["document"] = ["none"],
+        ["key"] = ["vendor", Rival],
+        ["published"] = ["2026-01-05"],
+        ["due"] = ["2026-03-02"],
     };
 
     [ClockedFact]
@@ -129,8 +145,8 @@ public sealed class NoPeekTests
         var opened = await spy.LookAsync(Asked, RivalAsked);
         foreach (var price in new[] { "price", "rival's price" })
         {
-            Assert.Contains(opened, found => found.Secret == price && found.Place.StartsWith(journal, StringComparison.Ordinal));
-            Assert.Contains(opened, found => found.Secret == price && found.Place.StartsWith("auditor: GET /v1/journal/events", StringComparison.Ordinal));
+            foreach (var place in new[] { journal, "auditor: GET /v1/journal/events" })
+                Assert.Contains(opened, found => found.Secret == price && found.IsIn(place));
         }
 
         async Task<SortedSet<string>> LookAsync(params Secret[] more)
@@ -138,8 +154,12 @@ public sealed class NoPeekTests
             await Judge.QuietAsync(server);
             var found = await spy.LookAsync([Proposal, RivalProposal, Asked, RivalAsked, Title, .. more]);
             foreach (var place in new[] { journal, Spy.Answers, Spy.Place("vendor", $"/v1/tenders/{Id}") })
-                Assert.Contains(found, sighting => sighting.Secret == Title.Name && sighting.Place.StartsWith(place, StringComparison.Ordinal));
-            return [.. found.Where(sighting => sighting.Secret != Title.Name).Select(sighting => $"{sighting.Place}: {sighting.Secret}")];
+                Assert.Contains(found, sighting => sighting.Secret == Title.Name && sighting.IsIn(place));
+            return
+            [
+                .. found.Where(sighting => sighting.Secret != Title.Name)
+                    .Select(sighting => $"{sighting.Place}: {sighting.Secret}"),
+            ];
         }
     }
 

@@ -83,7 +83,8 @@ internal sealed class Spy(
             try
             {
                 // It is open in the market, and writing goes on.
-                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var stream = new FileStream(
+                    file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 using var read = new MemoryStream();
                 stream.CopyTo(read);
                 content = read.ToArray();
@@ -170,4 +171,8 @@ internal sealed class Spy(
 }
 
 /// <summary>A secret that was found.</summary>
-internal sealed record Sighting(string Place, string Secret, string Form);
+internal sealed record Sighting(string Place, string Secret, string Form)
+{
+    /// <summary>Whether its place's name begins so.</summary>
+    public bool IsIn(string place) => Place.StartsWith(place, StringComparison.Ordinal);
+}

@@ -16,6 +16,9 @@ internal sealed class Bids(MarketServer server, int? store, BenchOptions options
 
     private static readonly TimeSpan LastMinute = TimeSpan.FromMinutes(1), Patience = TimeSpan.FromMinutes(3);
 
+    // The close is recorded a minute after it.
+    private static readonly TimeSpan UntilClosed = TimeSpan.FromMinutes(2);
+
     // Replies that are on their way when the time is over still come before the close.
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(50);
 
@@ -32,7 +35,7 @@ internal sealed class Bids(MarketServer server, int? store, BenchOptions options
     public async Task<Round> RunAsync(int round, TimeSpan most)
     {
         var closes = NextClose(Now);
-        var tenders = Enumerable.Range(0, round == 0 ? Math.Min(options.Tenders, MostTendersToWarmUp) : options.Tenders)
+        var tenders = Enumerable.Range(0, round == 0 ? Math.Min(options.TendersToBid, MostTendersToWarmUp) : options.TendersToBid)
             .Select(number => $"last-minute-{round}-{number:0000}").ToArray();
         using var market = server.Client();
         using var auditor = server.Client("auditor");
@@ -47,7 +50,7 @@ internal sealed class Bids(MarketServer server, int? store, BenchOptions options
         load.MustBeGood(Name);
 
         await CheckReceiptsAsync(market, bids, load.Good, closes);
-        GoTo(closes);
+        GoTo(closes + UntilClosed);
         var begin = Stopwatch.GetTimestamp();
         await CheckCountsAsync(market, bids, tenders, load.Good);
         return Round.Of(Name, round, load) with
@@ -99,7 +102,7 @@ internal sealed class Bids(MarketServer server, int? store, BenchOptions options
             }
 
             if (found.Bids != expected.GetValueOrDefault(tender))
-                throw new BenchmarkException($"{tender} has {found.Bids} bids; {expected.GetValueOrDefault(tender)} were acknowledged.");
+                throw new BenchmarkException($"{tender} has {found.Bids} bids, not {expected.GetValueOrDefault(tender)}.");
         }
     }
 }

@@ -13,8 +13,9 @@ internal sealed class Stage : IAsyncDisposable
     private readonly PostgresServer? _postgres;
     private readonly ShiftedClocks? _clocks;
     private readonly List<IDisposable> _running = [];
+    private readonly TenderMarket? _tenders;
 
-    public Stage(string store, BenchOptions options)
+    public Stage(string store, BenchOptions options, Action<string> say)
     {
         (Store, Options) = (store, options);
         Folder = Directory.CreateTempSubdirectory($"kaimarket-bench-{store}-").FullName;
@@ -34,6 +35,12 @@ internal sealed class Stage : IAsyncDisposable
             options.Server, Path.Combine(Folder, $"market-{engine}"), _postgres?.Url(Database()) ?? Sqlite, engine,
             options.SiloCores) { Environment = _clocks?.Of(Clock) }).ToList();
         _running.AddRange(Markets);
+        if (!options.Scenarios.Contains(BenchOptions.Searches)) return;
+
+        // Its journal is written before it starts.
+        var searched = new MarketServer(options.Server, Path.Combine(Folder, "market-search"), _postgres?.Url(Database()) ?? Sqlite);
+        _running.Add(searched);
+        _tenders = new TenderMarket(searched, options.Tenders, say);
     }
 
     public const string Postgres = "postgres", Sqlite = "sqlite";
@@ -67,6 +74,13 @@ internal sealed class Stage : IAsyncDisposable
             if (wanted.Contains(BenchOptions.Bids))
                 yield return new Bids(market, StoreProcess, Options, ahead => _clocks!.Set(Clock, ahead));
             if (wanted.Contains("reads")) yield return new Reads(market, StoreProcess, Options.Connections);
+        }
+
+        if (_tenders is { } tenders)
+        {
+            var searches = new SearchesOfViews(tenders);
+            yield return searches;
+            yield return new SearchesOverHttp(tenders, searches);
         }
 
         if (wanted.Contains(BenchOptions.Envelopes)) yield return Envelopes();
@@ -110,12 +124,12 @@ internal sealed class Stage : IAsyncDisposable
 
     private string Database() => new NpgsqlConnectionStringBuilder(_postgres?.CreateDatabase()).Database!;
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_tenders is not null) await _tenders.DisposeAsync();
         foreach (var running in _running) running.Dispose();
         _postgres?.Dispose();
         _clocks?.Dispose();
         if (!Options.Keep) Directory.Delete(Folder, recursive: true);
-        return ValueTask.CompletedTask;
     }
 }
