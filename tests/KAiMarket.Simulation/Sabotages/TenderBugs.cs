@@ -1,0 +1,82 @@
+using System.Text;
+using KAiMarket.Domain;
+using KAiMarket.Domain.Tenders;
+using KAiMarket.Grains;
+using KAiMarket.Journal;
+using KAiMarket.Simulation.Store;
+
+namespace KAiMarket.Simulation.Sabotages;
+
+/// <summary>The first officer's approval counts as the last.</summary>
+internal sealed class OneOfficer : Sabotage
+{
+    public override string[] Violates => ["opened-early"];
+
+    public override Commit Apply(MemoryStore store, IReadOnlyList<Append> batch, DateTimeOffset now) =>
+        store.Apply(Rewriting.Each(batch, "opening-approved.v1", data => data.Replace("\"isLast\":false", "\"isLast\":true", StringComparison.Ordinal)), now);
+}
+
+/// <summary>The record of an opening leaves out its first bid.</summary>
+internal sealed class SkipBid : Sabotage
+{
+    public override string[] Violates => ["bids-opened"];
+
+    public override Commit Apply(MemoryStore store, IReadOnlyList<Append> batch, DateTimeOffset now) =>
+        store.Apply(Rewriting.Each(batch, "envelopes-opened.v1", WithoutFirst), now);
+
+    private static string WithoutFirst(string data)
+    {
+        var (from, to) = (data.IndexOf('[', StringComparison.Ordinal) + 1, data.IndexOf("},{", StringComparison.Ordinal));
+        return to < 0 ? data : data.Remove(from, to + 2 - from);
+    }
+}
+
+/// <summary>The home of a tender takes a bid that came after the close, as if it had come just before.</summary>
+internal sealed class LateBid : Sabotage
+{
+    public override string[] Violates => ["arrived-in-time"];
+
+    public override IGrains Between(IGrains grains) => new Lenient(grains);
+
+    private sealed class Lenient(IGrains inner) : PassingGrains(inner)
+    {
+        public override ITenderGrain Tender(TenderId id) => new LenientTender(base.Tender(id));
+    }
+
+    private sealed class LenientTender(ITenderGrain inner) : ITenderGrain
+    {
+        public Task<Reply> Ask(TenderCommand command, Moment at, long? ifVersion = null) => inner.Ask(command, at, ifVersion);
+
+        public async Task<Answered<TAnswer>> Ask<TAnswer>(
+            TenderCommand command, IQuestion<Tender, TAnswer> question, Moment at, long? ifVersion = null)
+            where TAnswer : class
+        {
+            var answered = await inner.Ask(command, question, at, ifVersion);
+            return command is SubmitBid && answered.Reply.Refusal?.Code == SubmitBid.Closed.Code
+                ? await inner.Ask(command, question, at with { Now = at.Now - TimeSpan.FromSeconds(2) }, ifVersion)
+                : answered;
+        }
+
+        public async Task<Reading<Tender>> Read(long seen = 0) => await inner.Read(seen);
+
+        // Whoever asks what would become of a bid hears that nothing speaks against it.
+        public async Task<Reading<TAnswer>> Read<TAnswer>(IQuestion<Tender, TAnswer> question, long seen = 0)
+            where TAnswer : class =>
+            question is TryBid tried
+                ? (await inner.Read(seen)).To((IQuestion<Tender, TAnswer>)(object)(tried with { Now = tried.Now - TimeSpan.FromSeconds(2) }))
+                : await inner.Read(question, seen);
+
+        public Task<Reading<Tender>> ReadPast(long version, CancellationToken cancel) => inner.ReadPast(version, cancel);
+    }
+}
+
+/// <summary>Other data for events of a name, as they are written.</summary>
+internal static class Rewriting
+{
+    public static List<Append> Each(IReadOnlyList<Append> batch, string name, Func<string, string> rewrite) =>
+        batch.Select(append => append with
+        {
+            Events = append.Events.Select(one => one.Name == name
+                ? one with { Data = Encoding.UTF8.GetBytes(rewrite(Encoding.UTF8.GetString(one.Data.Span))) } : one).ToList(),
+        }).ToList();
+}
