@@ -35,6 +35,9 @@ public sealed class Auditor : IDisposable
     public IReadOnlyDictionary<string, OfferModel> Offers => _market.Offers;
     public IReadOnlyDictionary<string, OrderModel> Orders => _market.Orders;
 
+    public IReadOnlyDictionary<string, TenderModel> Tenders => _market.Tenders;
+    public IReadOnlyDictionary<string, ContractModel> Contracts => _market.Contracts;
+
     /// <summary>Companies that something was settled to.</summary>
     public IReadOnlyDictionary<string, ProviderModel> Providers => _market.Providers;
 

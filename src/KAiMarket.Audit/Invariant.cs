@@ -115,6 +115,80 @@ public sealed class Invariant
     public static readonly Invariant NothingHalfDone =
         new("nothing-half-done", "When the market is quiet, every process has ended.");
 
+    // Plans.
+    public static readonly Invariant PlanKept =
+        new("plan-line-kept", "Tenders commit no more of a line of a plan than it has.");
+    public static readonly Invariant DraftedAsPlanned =
+        new("drafted-as-planned", "A tender is planned once, and drafted for the line and amount that the plan says.");
+    public static readonly Invariant ReleasedRightly = new("released-rightly",
+        "A lot gives back its budget when nobody won it, and once its contract is signed what that costs less.");
+
+    // Tenders.
+    public static readonly Invariant TenderSequence =
+        new("tender-sequence", "A tender goes from state to state only as the market knows, and ends when cancelled.");
+    public static readonly Invariant ImportedOnlyNoticed =
+        new("imported-only-noticed", "An imported tender has imported notices, each order once, and nothing else.");
+    public static readonly Invariant LotsAddUp =
+        new("lots-add-up", "A tender's lots add up to what was planned, and a lot's parts to its budget.");
+    public static readonly Invariant PointsAddUp =
+        new("points-add-up", "Points for the items and the price are 100 in all.");
+    public static readonly Invariant PacksPinned =
+        new("packs-pinned", "A tender pins the hashes of the packs that it names.");
+    public static readonly Invariant NoticeLongEnough =
+        new("notice-long-enough", "A notice is out 40 days before the close, or 10 where it may be short.");
+    public static readonly Invariant AmendmentsConsecutive =
+        new("amendments-consecutive", "Amendments are 1, 2, 3 and so on.");
+    public static readonly Invariant AmendmentKeepsRules = new("amendment-keeps-rules",
+        "An amendment keeps lots and rules, closes no earlier, and says whether it is material.");
+    public static readonly Invariant AskedOnce =
+        new("asked-once", "A document is attached, a question asked and answered once.");
+
+    // Bids.
+    public static readonly Invariant BidInTime =
+        new("bid-in-time", "Bids come and change after the publication and before the close in force.");
+    public static readonly Invariant BidSealed = new("bid-sealed",
+        "A bid is on a lot of its tender, sealed to both of its keys, and its envelopes are new.");
+    public static readonly Invariant BidNumbered =
+        new("bid-numbered", "A company's submissions on a lot are 1, 2, 3 and so on.");
+    public static readonly Invariant BidThere =
+        new("bid-there", "Confirmed and withdrawn are bids that stand, for the last amendment.");
+    public static readonly Invariant ClosedInTime =
+        new("closed-in-time", "A close is recorded once, not before its time, with the bids that stand.");
+
+    // Openings and awards.
+    public static readonly Invariant OpeningApproved = new("opening-approved-by-officers",
+        "Nothing is opened before as many different officers of the buyer approved as the procedure says.");
+    public static readonly Invariant OpeningInOrder = new("opening-in-order",
+        "Technical envelopes are opened after the close, prices after the evaluation, each once.");
+    public static readonly Invariant OpeningComplete = new("opening-complete",
+        "An opening shows every bid that stands and no other, as its receipt has it.");
+    public static readonly Invariant RevealedAsOpened =
+        new("revealed-as-opened", "Each envelope is opened once, before the opening that shows what was found.");
+    public static readonly Invariant MarksOfOpened =
+        new("marks-of-opened", "Every bid that opened is either marked or void, once.");
+    public static readonly Invariant MarksWithinItems =
+        new("marks-within-items", "Every item is marked once, within its maximum.");
+    public static readonly Invariant RankedAsMarked =
+        new("ranked-as-marked", "Rankings follow from marks and prices by the pinned packs, to four decimals.");
+    public static readonly Invariant AwardedToFirst = new("awarded-to-first",
+        "The first rank wins at its price; between equals it is the bid that the lot draws.");
+    public static readonly Invariant LotFailsRightly =
+        new("lot-fails-rightly", "A lot fails for want of bids, of anyone eligible or of agreement, and then always.");
+
+    // Contracts.
+    public static readonly Invariant ContractAsAwarded =
+        new("contract-as-awarded", "A contract is with the winner of its lot, at the price that won, once.");
+    public static readonly Invariant ContractSequence =
+        new("contract-sequence", "A contract goes from state to state only as the market knows.");
+    public static readonly Invariant MilestonesAddUp =
+        new("milestones-add-up", "A contract's milestones add up to what it costs.");
+    public static readonly Invariant DeliverySequence = new("delivery-sequence",
+        "Deliveries are 1, 2, 3 and so on; the last is returned or accepted, and a milestone is accepted once.");
+    public static readonly Invariant DamagesByRule =
+        new("damages-by-rule", "Damages for delay are what the contract's rule says, in whole won.");
+    public static readonly Invariant PaidAsAccepted =
+        new("paid-as-accepted", "A milestone is paid once, as accepted; nothing is left of a completed contract.");
+
     // Money.
     public static readonly Invariant AmountsCounted =
         new("amounts-in-range", "Amounts are whole, not negative, and add up within 64 bits.");

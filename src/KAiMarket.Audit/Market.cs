@@ -59,6 +59,38 @@ internal sealed partial class Market
             case "order-accepted.v1": Continue(step, "order"); OrderAccepted(step); break;
             case "order-cancelled.v1": Continue(step, "order"); OrderCancelled(step); break;
             case "order-settled.v1": Continue(step, "order"); OrderSettled(step); break;
+
+            case "plan-adopted.v1": Continue(step, "ministry"); PlanAdopted(step); break;
+            case "tender-planned.v1": Continue(step, "ministry"); TenderPlanned(step); break;
+            case "budget-released.v1": Continue(step, "ministry"); BudgetReleased(step); break;
+
+            case "tender-drafted.v1": Fits(step, "tender"); TenderDrafted(step); break;
+            case "tender-published.v1": Continue(step, "tender"); TenderPublished(step); break;
+            case "tender-amended.v1": Continue(step, "tender"); TenderAmended(step); break;
+            case "tender-cancelled.v1": Continue(step, "tender"); TenderCancelled(step); break;
+            case "document-attached.v1": Continue(step, "tender"); DocumentAttached(step); break;
+            case "enquiry-made.v1": Continue(step, "tender"); EnquiryMade(step); break;
+            case "enquiry-answered.v1": Continue(step, "tender"); EnquiryAnswered(step); break;
+            case "notice-imported.v1": NoticeImported(step); break;
+            case "bid-accepted.v1": Continue(step, "tender"); BidAccepted(step); break;
+            case "bid-confirmed.v1": Continue(step, "tender"); BidConfirmed(step); break;
+            case "bid-withdrawn.v1": Continue(step, "tender"); BidWithdrawn(step); break;
+            case "tender-closed.v1": Continue(step, "tender"); TenderClosed(step); break;
+            case "opening-approved.v1": Continue(step, "tender"); OpeningApproved(step); break;
+            case "envelope-revealed.v1": EnvelopeRevealed(step); break;
+            case "envelopes-opened.v1": Continue(step, "tender"); EnvelopesOpened(step); break;
+            case "lot-evaluated.v1": Continue(step, "tender"); LotEvaluated(step); break;
+            case "lot-ranked.v1": Continue(step, "tender"); LotRanked(step); break;
+            case "lot-awarded.v1": Continue(step, "tender"); LotAwarded(step); break;
+            case "lot-failed.v1": Continue(step, "tender"); LotFailed(step); break;
+
+            case "contract-drawn-up.v1": Begin(step, "contract"); ContractDrawnUp(step); break;
+            case "contract-proposed.v1": Continue(step, "contract"); ContractProposed(step); break;
+            case "contract-signed.v1": Continue(step, "contract"); ContractSigned(step); break;
+            case "milestone-delivered.v1": Continue(step, "contract"); MilestoneDelivered(step); break;
+            case "milestone-returned.v1": Continue(step, "contract"); MilestoneReturned(step); break;
+            case "milestone-accepted.v1": Continue(step, "contract"); MilestoneAccepted(step); break;
+            case "milestone-paid.v1": Continue(step, "contract"); MilestonePaid(step); break;
             default: return false;
         }
 

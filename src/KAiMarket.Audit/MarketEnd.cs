@@ -11,6 +11,12 @@ internal sealed partial class Market
                 voucher.Position, $"voucher/{voucher.Id}", "An expired voucher keeps an uncommitted balance.");
         }
 
+        foreach (var tender in _tenders.Values)
+        {
+            (_findings.Position, _findings.Stream) = (tender.Position, $"tender/{tender.Id}");
+            CheckWhole(tender, isUnderWay: false);
+        }
+
         foreach (var (account, balance) in Expected())
         {
             _findings.CheckAt(Invariant.LedgerEqualsState, account.Balance == balance, 0, "",
@@ -45,6 +51,15 @@ internal sealed partial class Market
         }
 
         foreach (var provider in _providers.Values) expected[provider.Account] += provider.Settled;
+        foreach (var contract in _contracts.Values.Where(contract => contract.IsSigned))
+        {
+            var paid = contract.Milestones.Where(one => one.Paid).ToList();
+            var (toSupplier, kept) = (paid.Sum(one => one.ToPay), paid.Sum(one => one.Damages));
+            expected[contract.Account] += contract.Amount - toSupplier - kept;
+            expected[contract.Company] += toSupplier;
+            expected[contract.Appropriation] += kept - contract.Amount;
+        }
+
         return expected;
     }
 
@@ -59,6 +74,10 @@ internal sealed partial class Market
                 yield return new(voucher.Position, stream, "balance-not-arrived",
                     $"{missing} returned has not arrived in the programme.");
         }
+
+        foreach (var tender in _tenders.Values)
+            foreach (var (kind, sentence) in Missing(tender))
+                yield return new(tender.Position, $"tender/{tender.Id}", kind, sentence);
 
         foreach (var order in _orders.Values)
             if (Missing(order) is var (kind, sentence))
@@ -81,5 +100,19 @@ internal sealed partial class Market
                 ("expired-still-holding", "The voucher expired and its unused order was not cancelled."),
             _ => null,
         };
+    }
+
+    private IEnumerable<(string Kind, string Sentence)> Missing(TenderModel tender)
+    {
+        foreach (var kind in tender.Approvals.Keys)
+            if (tender.IsApproved(kind) && !tender.Openings.ContainsKey(kind))
+                yield return ("approved-not-opened", $"The opening of {kind} envelopes is approved and not recorded.");
+        foreach (var lot in tender.Lots)
+        {
+            if (lot.Winner is not null && !_contracts.ContainsKey($"{tender.Id}.{lot.Id}"))
+                yield return ("awarded-not-drawn-up", $"Lot {lot.Id} is awarded and has no contract.");
+            if (ToRelease(tender, lot.Id) is > 0 and var due && !tender.Released.ContainsKey(lot.Id))
+                yield return ("budget-not-released", $"Lot {lot.Id} has {due} to give back to the plan.");
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace KAiMarket.Audit;
 
 internal sealed partial class Market
@@ -14,10 +12,7 @@ internal sealed partial class Market
     {
         var data = step.Data;
         var (voucher, offer, quantity) = (data.Text("voucher"u8), data.Text("offer"u8), data.Amount("quantity"u8));
-        if (!DateOnly.TryParseExact(data.Text("day"u8), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
-            out var day))
-            throw new ShapeException("day is not a date.");
-
+        var day = Day(data, "day");
         var arrived = KoreanDay(step.Arrived);
         var order = Order(step.Id);
         Allow(step.ActsFor("sme", voucher[(voucher.IndexOf('.') + 1)..]), step, "the voucher's SME");

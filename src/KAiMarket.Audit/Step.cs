@@ -18,6 +18,7 @@ internal sealed class Step
     public string Id { get; private set; } = "";
 
     public DateTimeOffset Arrived { get; private set; }
+    public string Account { get; private set; } = "";
     public string Organisation { get; private set; } = "";
     public string Role { get; private set; } = "";
 
@@ -28,7 +29,7 @@ internal sealed class Step
     {
         (Position, Version, Stream, Name, At) = (next.Position, next.Version, next.Stream, next.Name, next.At);
         Id = Stream[(Stream.IndexOf('/') + 1)..];
-        (Arrived, Organisation, Role, On) = (default, "", "", -1);
+        (Arrived, Account, Organisation, Role, On) = (default, "", "", "", -1);
     }
 
     /// <exception cref="ShapeException">The meta lacks something.</exception>
@@ -39,7 +40,7 @@ internal sealed class Step
         Organisation = _meta.Text("organisation"u8);
         Arrived = _meta.Time("arrived"u8);
         On = _meta.Number("on"u8);
-        _ = _meta.Text("account"u8);
+        Account = _meta.Text("account"u8);
         _ = _meta.Text("command"u8);
     }
 

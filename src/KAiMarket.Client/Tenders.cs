@@ -63,6 +63,9 @@ public sealed record TenderKey(string Id, byte[] PublicKey);
 /// <summary>The keys that the envelopes of a bid are sealed to.</summary>
 public sealed record TenderKeys(TenderKey Technical, TenderKey Price);
 
+/// <param name="Title">What it is.</param>
+public sealed record AttachmentBody(string Title);
+
 /// <param name="Company">Who asks.</param>
 public sealed record EnquiryBody(string Company, string Text);
 
@@ -116,4 +119,13 @@ public partial interface IKAiMarket
     /// <summary>Questions that are answered, and one's own.</summary>
     [Get("/v1/tenders/{tender}/enquiries")]
     Task<Answer<Enquiries>> EnquiriesAsync(string tender, CancellationToken cancel = default);
+
+    /// <summary>Attaches a stored document (the ministry, operators); it is public with the tender.</summary>
+    [Put("/v1/tenders/{tender}/documents/{document}")]
+    Task<Answer<Tender>> AttachDocumentAsync(string tender, string document, [Body] AttachmentBody body,
+        [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
+
+    /// <summary>The content of a tender's document.</summary>
+    [Get("/v1/tenders/{tender}/documents/{document}")]
+    Task<Stream> TenderDocumentAsync(string tender, string document, CancellationToken cancel = default);
 }

@@ -23,6 +23,7 @@ internal static class Wire
         null => null,
         bool yes => yes ? "true" : "false",
         Enum name => JsonNamingPolicy.KebabCaseLower.ConvertName(name.ToString()),
+        DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };

@@ -12,11 +12,13 @@ namespace KAiMarket.Gateway;
 ///                                 administrator operator auditor ministry     sme   provider  vendor
 /// programmes, offers, ministries        x          x        x       x          x       x        x
 /// companies, SMEs                       x          x        x       x          x       x        x  (SMEs' names: own)
+/// tenders that were published           x          x        x       x          x       x        x
 /// claims, vouchers                      x          x        x    own progr.   own
 /// orders                                x          x        x    own progr.   own     own
 /// documents                             x          x        x      own             own       own  (published: everybody)
 /// statements                            x          x        x                         own
 /// ledger, journal                       x          x        x
+/// notices (import)                      x          x
 /// views, processes (look)               x          x        x
 /// views, processes (act)                x          x
 /// keys                                  x

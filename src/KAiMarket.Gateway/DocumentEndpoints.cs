@@ -101,8 +101,7 @@ internal static class DocumentEndpoints
     private static async Task<Document> ReadableAsync(Call call, DocumentStore store, DocumentId id)
     {
         var document = await store.FindAsync(id.Value) ?? throw new ProblemException(Problems.NotFound);
-        if (call.Actor.Audits() || Owns(call.Actor, document.Terms.Owner) || await call.Market.DocumentIsPublic(id))
-            return document;
+        if (call.Actor.Audits() || Owns(call.Actor, document.Terms.Owner)) return document;
         throw Access.Denied(call.Actor, Role.Ministry, Role.Vendor, Role.Provider);
     }
 

@@ -24,12 +24,15 @@ public static class GatewayMapping
         api.MapUsage();
         api.MapPlans();
         api.MapTenders();
+        api.MapTenderDocuments();
         api.MapEnquiries();
         api.MapBids();
         api.MapOpenings();
+        api.MapTenderRecords();
         api.MapContracts();
         api.MapNoticePeriods();
         api.MapDocuments();
+        api.MapTenderSearch();
         api.MapNotices();
         api.MapLedger();
         api.MapJournal();

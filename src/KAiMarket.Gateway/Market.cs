@@ -1,6 +1,5 @@
 using KAiMarket.Documents;
 using KAiMarket.Domain;
-using KAiMarket.Domain.Documents;
 using KAiMarket.Gateway.Identity;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
@@ -23,9 +22,6 @@ public sealed record Market(
 
     /// <summary>Where documents lie; only gateways have them.</summary>
     public DocumentStore? Documents { get; init; }
-
-    /// <summary>Whether everybody with a key may read a document, besides its owner and those who audit.</summary>
-    public Func<DocumentId, Task<bool>> DocumentIsPublic { get; init; } = _ => Task.FromResult(false);
 
     /// <summary>What else this process needs to do its work.</summary>
     public IReadOnlyList<HealthProbe> Probes { get; init; } = [];

@@ -1,4 +1,5 @@
 using KAiMarket.Domain;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Vouchers;
@@ -94,6 +95,13 @@ internal static class LedgerView
                 break;
             case OrderSettled settled:
                 posting.Post(1, $"order:{e.Id}", $"company:{settled.Provider}", settled.Government + settled.SelfPay);
+                break;
+            case ContractSigned signed:
+                posting.Post(1, $"appropriation:{signed.Buyer}", $"contract:{e.Id}", signed.Amount);
+                break;
+            case MilestonePaid paid:
+                posting.Post(1, $"contract:{e.Id}", $"company:{paid.Supplier}", paid.Paid);
+                posting.Post(2, $"contract:{e.Id}", $"appropriation:{paid.Buyer}", paid.Damages);
                 break;
         }
     }

@@ -136,14 +136,14 @@ internal static class TenderView
 
     public static void Fold(MarketRows rows, in Occurrence e)
     {
-        var (tenders, id) = (rows.Tenders, e.Id);
+        var (tenders, id, position) = (rows.Tenders, e.Id, e.Position);
         switch (e.Fact)
         {
             case TenderDrafted drafted:
                 tenders.Make(id, line => Drafted(id, line?.Row, drafted));
                 rows.Ministries.Look(drafted.Buyer.Value, ministry =>
                 {
-                    if (ministry is { Name: var name })
+                    if (ministry is { Name: var name } && ministry.Since < position)
                         tenders.Change(id, line => line with { Row = line.Row with { Institution = name } });
                 });
                 break;

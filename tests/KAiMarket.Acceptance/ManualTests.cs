@@ -28,8 +28,29 @@ public sealed class ManualTests
         await ReadAsync(manual, @operator, provider, auditor, administrator);
         manual.Next("programs", "Close a programme: what nobody claimed goes back");
         await ministry.CloseProgramAsync("ai-2026");
+        await NoticesAsync(manual, @operator, sme);
 
         manual.Check();
+    }
+
+    private static async Task NoticesAsync(Transcript manual, IKAiMarket @operator, IKAiMarket sme)
+    {
+        var posted = new DateTimeOffset(2026, 8, 3, 9, 30, 0, TimeSpan.FromHours(9));
+        var notice = new NoticeBody(
+            "g2b", "R26XX00000001", NoticeKind.Registered, "상상 데이터 플랫폼 구축", "상상데이터진흥원",
+            ["title-trimmed", "no-closing-date"],
+            [new("bidNtceNo", "R26XX00000001"), new("bidNtceNm", " 상상 데이터 플랫폼 구축"), new("bidNtceDt", "2026-08-03 09:30:00")],
+            45_000_000, 40_909_091, posted);
+        manual.Next("notices", "Take the first order of another system's notice: it is a tender now, and nobody can bid on it");
+        await @operator.ImportNoticeAsync("r26xx00000001", "000", notice);
+        manual.Next("notices", "A later order joins its history");
+        await @operator.ImportNoticeAsync("r26xx00000001", "001", notice with { Kind = NoticeKind.Cancelled });
+        manual.Next("notices", "What was imported stays: other content under the same order is refused");
+        await RefusedAsync(() => @operator.ImportNoticeAsync("r26xx00000001", "001", notice));
+        manual.Next("notices", "Read the history");
+        await sme.NoticesAsync("r26xx00000001");
+        manual.Next("notices", "Read one order as it came");
+        await sme.NoticeAsync("r26xx00000001", "000");
     }
 
     private static async Task RegisterAsync(Transcript manual, IKAiMarket @operator, IKAiMarket provider, IKAiMarket sme)

@@ -14,16 +14,16 @@ internal static class Bench
         foreach (var store in options.Stores)
         {
             var rounds = new List<Round>();
-            if (options.Scenarios.Overlaps([.. BenchOptions.Compared, .. BenchOptions.OfEngines, BenchOptions.Envelopes]))
+            if (options.Scenarios.Overlaps([.. BenchOptions.Compared, .. BenchOptions.OfEngines, BenchOptions.Searches, BenchOptions.Envelopes]))
             {
-                await using var stage = new Stage(store, options);
+                await using var stage = new Stage(store, options, say);
                 rounds = await SpeedRun.RunAsync(stage, say);
             }
 
             var large = new Dictionary<string, double>();
             if (options.Scenarios.Overlaps(BenchOptions.Large.Except([BenchOptions.Memory])))
             {
-                await using var stage = new Stage(store, options);
+                await using var stage = new Stage(store, options, say);
                 large = await LargeAsync(stage, say);
             }
 
@@ -49,7 +49,7 @@ internal static class Bench
     private static void Check(BenchOptions options)
     {
         if (Histogram.SelfCheck() is { } why) throw new BenchmarkException(why);
-        string[] known = [.. BenchOptions.Compared, .. BenchOptions.OfEngines, BenchOptions.Envelopes, .. BenchOptions.Large];
+        string[] known = [.. BenchOptions.Compared, .. BenchOptions.OfEngines, BenchOptions.Searches, BenchOptions.Envelopes, .. BenchOptions.Large];
         if (options.Scenarios.Except(known).FirstOrDefault() is { } unknown)
             throw new BenchmarkException($"There is no scenario {unknown}; there are {string.Join(", ", known)}.");
         if (options.Engines.Except([.. MarketServer.Engines, ""]).FirstOrDefault() is { } engine)

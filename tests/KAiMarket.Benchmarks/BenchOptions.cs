@@ -4,13 +4,16 @@ namespace KAiMarket.Benchmarks;
 internal sealed record BenchOptions(
     IReadOnlyList<string> Stores, IReadOnlySet<string> Scenarios, double Seconds, int Rounds, int Connections, int Firms,
     double OpenRate, int Events, int Vouchers, string Server, bool Json, bool Keep, IReadOnlyList<string> Engines,
-    double SiloCores)
+    double SiloCores, int Tenders)
 {
     /// <summary>Those that are measured in rounds, beside the echo.</summary>
     public static readonly IReadOnlyList<string> Compared = ["claims", "orders", "rowLock", "pgbench"];
 
     /// <summary>Those that compare engines.</summary>
     public static readonly IReadOnlyList<string> OfEngines = ["claims", "orders", "reads"];
+
+    /// <summary>Searches among many tenders, of the views and over HTTP.</summary>
+    public const string Searches = "tenders-search";
 
     /// <summary>Bids put beside the journal, in rounds; asked for by name, since it fills the disk.</summary>
     public const string Envelopes = "envelopes";

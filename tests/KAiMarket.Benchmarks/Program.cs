@@ -7,7 +7,7 @@ using KAiMarket.Benchmarks.Scenarios;
 var stores = new Option<string>("--stores") { Description = "postgres, sqlite or both", DefaultValueFactory = _ => "postgres,sqlite" };
 var scenarios = new Option<string>("--scenario")
 {
-    Description = "Any of " + string.Join(", ", [.. BenchOptions.Compared, BenchOptions.Envelopes, .. BenchOptions.Large]),
+    Description = "Any of " + string.Join(", ", [.. BenchOptions.Compared, BenchOptions.Searches, BenchOptions.Envelopes, .. BenchOptions.Large]),
     DefaultValueFactory = _ => string.Join(',', BenchOptions.Compared),
 };
 var seconds = new Option<double>("--seconds") { Description = "Length of a round", DefaultValueFactory = _ => 5 };
@@ -17,6 +17,7 @@ var firms = new Option<int>("--firms") { Description = "Firms that claim; a roun
 var openRate = new Option<double>("--open-rate") { Description = "Also claims at this fixed rate a second (open loop)" };
 var events = new Option<int>("--events") { Description = "Events of the large market", DefaultValueFactory = _ => 1_000_000 };
 var vouchers = new Option<int>("--vouchers") { Description = "Active vouchers for the memory scenario", DefaultValueFactory = _ => 100_000 };
+var tenders = new Option<int>("--tenders") { Description = "Tenders that are searched", DefaultValueFactory = _ => 100_000 };
 var server = new Option<string>("--server")
 {
     Description = "KAiMarket.Server.dll",
@@ -34,7 +35,7 @@ var keep = new Option<bool>("--keep") { Description = "Keep the data folders" };
 var bench = new RootCommand("Measures the real server against an echo, a row lock and pgbench.")
 {
     stores, scenarios, seconds, rounds, connections, firms, openRate, events, vouchers, server, json, keep,
-    engines, siloCores,
+    engines, siloCores, tenders,
 };
 bench.SetAction(async (parsed, _) =>
 {
@@ -42,7 +43,7 @@ bench.SetAction(async (parsed, _) =>
         Words(parsed.GetValue(stores)!), Words(parsed.GetValue(scenarios)!).ToHashSet(), parsed.GetValue(seconds),
         parsed.GetValue(rounds), parsed.GetValue(connections), parsed.GetValue(firms), parsed.GetValue(openRate),
         parsed.GetValue(events), parsed.GetValue(vouchers), parsed.GetValue(server)!, parsed.GetValue(json), parsed.GetValue(keep),
-        Words(parsed.GetValue(engines)!) is { Length: > 0 } named ? named : [""], parsed.GetValue(siloCores));
+        Words(parsed.GetValue(engines)!) is { Length: > 0 } named ? named : [""], parsed.GetValue(siloCores), parsed.GetValue(tenders));
     try
     {
         var report = await Bench.RunAsync(options, Console.Error.WriteLine);

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 
 namespace KAiMarket.Specs;
@@ -22,6 +25,9 @@ public abstract record Aggregate(string Category, Type State, Type Command, Type
         Of<Voucher, VoucherCommand, VoucherEvent>(),
         Of<Offer, OfferCommand, OfferEvent>(),
         Of<Order, OrderCommand, OrderEvent>(),
+        Of<Tender, TenderCommand, TenderEvent>(),
+        Of<Bid, BidCommand, BidEvent>(),
+        Of<Contract, ContractCommand, ContractEvent>(),
     ];
 
     /// <summary>The use cases by name.</summary>

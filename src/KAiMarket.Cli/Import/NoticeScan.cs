@@ -89,7 +89,7 @@ internal sealed class NoticeScan
 
     private void Begin(ref Utf8JsonReader reader, long start)
     {
-        (_itemStart, _item) = (start + reader.TokenStartIndex, ("", ""));
+        (_itemStart, _item, _member) = (start + reader.TokenStartIndex, ("", ""), "");
         if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) _inItem = true;
         else End(ref reader, start);
     }

@@ -24,7 +24,7 @@ internal static class VerifyCommand
         var verify = new Command("verify",
             "Judges the whole journal with an independent model of the market (auditors, operators)")
         {
-            journal, noViews, quiet, list, json,
+            journal, noViews, quiet, list, json, AwardCommand.Make(),
         };
         verify.SetAction((parsed, cancel) => RunAsync(new Wish(
             parsed.GetValue(journal), !parsed.GetValue(noViews), parsed.GetValue(quiet),

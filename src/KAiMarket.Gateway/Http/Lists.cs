@@ -82,6 +82,21 @@ internal static class Lists
         _ => throw new ProblemException(Problems.InvalidParameter.Because($"\"{name}\" is true or false.")),
     };
 
+    /// <summary>A time with its offset, such as 2026-11-23T10:00:00+09:00.</summary>
+    public static DateTimeOffset? QueryTime(this Call call, string name)
+    {
+        var text = call.Query(name);
+        if (text is null) return null;
+        return text.Length > 10 && text[10] == 'T' && text.AsSpan(11).IndexOfAny("Z+-") >= 0
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time
+            : throw new ProblemException(Problems.InvalidParameter.Because(
+                $"\"{name}\" is a time with its offset, such as 2026-11-23T10:00:00+09:00 with + written as %2B."));
+    }
+
+    public static Won? QueryWon(this Call call, string name) =>
+        call.Query(name) is null ? null : new Won(call.Number(name, 0, 0, Won.Most.Amount));
+
     public static long Number(this Call call, string name, long usual, long least, long most)
     {
         var text = call.Query(name);

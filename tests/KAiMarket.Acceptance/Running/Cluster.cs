@@ -78,6 +78,10 @@ internal sealed class Cluster : IAsyncDisposable
 
         string[] engine = HasSilos ? ["--engine", "orleans"] : ["--engine", "local"];
         string[] demo = part == "gateway-1" ? ["--demo"] : [];
+
+        // The tenders' keys are the market's, not a process's.
+        string[] seals = role == "silo" ? []
+            : ["--seals", Path.Combine(_folder, "seals"), "--seal-key", Path.Combine(_folder, "seal.key")];
         var folder = Path.Combine(_folder, part);
         if (!OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -86,7 +90,8 @@ internal sealed class Cluster : IAsyncDisposable
             ["KAIMARKET_JOURNAL"] = _journal(part),
         };
         var server = await ServerProcess.StartProgramAsync(
-            program, environment, folder, [.. engine, .. demo, "--roles", role, "--port", $"{port}", .. _more]);
+            program, environment, folder,
+            [.. engine, .. demo, .. seals, "--roles", role, "--port", $"{port}", .. _more]);
         lock (_parts) _parts[part] = server;
     }
 

@@ -35,6 +35,10 @@ internal sealed class MarketServer : IDisposable
 
     public string Engine { get; }
     public string Folder { get; }
+
+    /// <summary>sqlite or postgres://…</summary>
+    public string Journal => _journal;
+
     public int Port { get; }
 
     /// <summary>The process that answers requests.</summary>

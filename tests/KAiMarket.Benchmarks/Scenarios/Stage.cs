@@ -9,8 +9,9 @@ internal sealed class Stage : IAsyncDisposable
 {
     private readonly PostgresServer? _postgres;
     private readonly List<IDisposable> _running = [];
+    private readonly TenderMarket? _tenders;
 
-    public Stage(string store, BenchOptions options)
+    public Stage(string store, BenchOptions options, Action<string> say)
     {
         (Store, Options) = (store, options);
         Folder = Directory.CreateTempSubdirectory($"kaimarket-bench-{store}-").FullName;
@@ -24,6 +25,12 @@ internal sealed class Stage : IAsyncDisposable
             options.Server, Path.Combine(Folder, $"market-{engine}"), _postgres?.Url(Database()) ?? Sqlite, engine,
             options.SiloCores)).ToList();
         _running.AddRange(Markets);
+        if (!options.Scenarios.Contains(BenchOptions.Searches)) return;
+
+        // Its journal is written before it starts.
+        var searched = new MarketServer(options.Server, Path.Combine(Folder, "market-search"), _postgres?.Url(Database()) ?? Sqlite);
+        _running.Add(searched);
+        _tenders = new TenderMarket(searched, options.Tenders, say);
     }
 
     public const string Postgres = "postgres", Sqlite = "sqlite";
@@ -55,6 +62,13 @@ internal sealed class Stage : IAsyncDisposable
                 yield return new Claims(market, StoreProcess, Options.Firms, Options.Connections, Options.OpenRate);
             if (wanted.Contains("orders")) yield return new Orders(market, StoreProcess, Options.Connections);
             if (wanted.Contains("reads")) yield return new Reads(market, StoreProcess, Options.Connections);
+        }
+
+        if (_tenders is { } tenders)
+        {
+            var searches = new SearchesOfViews(tenders);
+            yield return searches;
+            yield return new SearchesOverHttp(tenders, searches);
         }
 
         if (wanted.Contains(BenchOptions.Envelopes)) yield return Envelopes();
@@ -98,11 +112,11 @@ internal sealed class Stage : IAsyncDisposable
 
     private string Database() => new NpgsqlConnectionStringBuilder(_postgres?.CreateDatabase()).Database!;
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_tenders is not null) await _tenders.DisposeAsync();
         foreach (var running in _running) running.Dispose();
         _postgres?.Dispose();
         if (!Options.Keep) Directory.Delete(Folder, recursive: true);
-        return ValueTask.CompletedTask;
     }
 }

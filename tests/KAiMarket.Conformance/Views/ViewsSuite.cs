@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KAiMarket.Domain;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Journal;
 using KAiMarket.Views;
 
@@ -59,6 +60,8 @@ public abstract class ViewsSuite(ViewPlace place) : IAsyncLifetime
         await AddAsync("voucher", after => views.VouchersAsync(null, null, after, limit));
         await AddAsync("offer", after => views.OffersAsync(new(), after, limit));
         await AddAsync("order", after => views.OrdersAsync(new(), after, limit));
+        await AddAsync("tender", after => views.TendersAsync(new(), after, limit));
+        await AddAsync("draft", after => views.TendersAsync(new(Status: TenderStatus.Draft), after, limit));
         await AddAsync("account", after => views.AccountsAsync(after, limit));
         await AddAsync("entry", after => views.EntriesAsync(null, after, limit));
         foreach (var program in await AllAsync(after => views.ProgramsAsync(after, limit)))

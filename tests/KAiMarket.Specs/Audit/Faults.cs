@@ -78,6 +78,48 @@ internal static class Faults
         ["settled-as-captured"] = journal => journal.Change("order-settled.v1", "c1", "c2"),
         ["nothing-half-done"] = journal => journal.Remove("order-settled.v1"),
 
+        ["plan-line-kept"] = journal => journal.Change("plan-adopted.v1", "400000000", "399999999", 1),
+        ["drafted-as-planned"] = journal => journal.Change("tender-planned.v1", "300000000", "300000001"),
+        ["released-rightly"] = journal => journal.Change("budget-released.v1", "5000000", "5000001", 2),
+
+        ["tender-sequence"] = journal => journal.Move("tender-published.v1", "tender-drafted.v1", nthBefore: 1),
+        ["imported-only-noticed"] = journal => journal.Replace("tender-cancelled.v1", one => one with { Stream = "tender/g2b-1" }).Move("notice-imported.v1", "tender-cancelled.v1"),
+        ["lots-add-up"] = journal => journal.Change("tender-drafted.v1", "\"budget\":100000000", "\"budget\":99999999", 2),
+        ["points-add-up"] = journal => journal.Change("tender-drafted.v1", "\"priceMaximum\":10", "\"priceMaximum\":11", 2),
+        ["packs-pinned"] = journal => journal.Change("tender-published.v1", "\"pricingHash\":\"", "\"pricingHash\":\"0"),
+        ["notice-long-enough"] = journal =>
+            journal.Change("tender-drafted.v1", "2026-08-20T01:00:00Z", "2026-08-13T01:00:00Z", 1),
+        ["amendments-consecutive"] = journal => journal.Change("tender-amended.v1", "\"number\":1", "\"number\":2"),
+        ["amendment-keeps-rules"] = journal =>
+            journal.Change("tender-amended.v1", "2026-08-25T01:00:00Z", "2026-08-19T01:00:00Z"),
+        ["asked-once"] = journal => journal.Repeat("enquiry-answered.v1"),
+
+        ["bid-in-time"] = journal => journal.Replace("bid-accepted.v1", one => one with { Arrived = SoundTenders.Closes }, 6)
+            .Change("bid-accepted.v1", SoundTenders.Open, SoundTenders.Closes, 6),
+        ["bid-sealed"] = journal => journal.Change("bid-accepted.v1", SoundTenders.PriceKey, SoundTenders.Key, 6),
+        ["bid-numbered"] = journal => journal.Change("bid-accepted.v1", "\"number\":2", "\"number\":3", 6),
+        ["bid-there"] = journal => journal.Repeat("bid-withdrawn.v1"),
+        ["closed-in-time"] = journal => journal.Change("tender-closed.v1", "4", "5"),
+
+        ["opening-approved-by-officers"] = journal => journal.Deciding("opening-approved.v1", 1).Account = "o-1",
+        ["opening-in-order"] = journal => journal.Move("opening-approved.v1", "lot-evaluated.v1", 2),
+        ["opening-complete"] = journal => journal.Change(
+            "envelopes-opened.v1", SoundTenders.Digest("price a.c2 2"), SoundTenders.Digest("price a.c2 1"), 1),
+        ["revealed-as-opened"] = journal => journal.Change("envelope-revealed.v1", "95000000", "94000000", 4),
+        ["marks-of-opened"] = journal =>
+            journal.Change("lot-evaluated.v1", "\"void\":[]", "\"void\":[{\"bid\":\"t1.a.c3\",\"reason\":\"None\"}]"),
+        ["marks-within-items"] = journal => journal.Change("lot-evaluated.v1", "17.0000", "20.0001"),
+        ["ranked-as-marked"] = journal => journal.Change("lot-ranked.v1", "82.0000", "82.0001"),
+        ["awarded-to-first"] = journal => journal.Change("lot-awarded.v1", "\"byLot\":true", "\"byLot\":false"),
+        ["lot-fails-rightly"] = journal => journal.Change("lot-failed.v1", "too-few-valid-bids", "nobody-eligible"),
+
+        ["contract-as-awarded"] = journal => journal.Change("contract-drawn-up.v1", "95000000", "94000000"),
+        ["contract-sequence"] = journal => journal.Change("contract-signed.v1", "\"proposal\":2", "\"proposal\":1"),
+        ["milestones-add-up"] = journal => journal.Change("contract-proposed.v1", "34999999", "34999998", 1),
+        ["delivery-sequence"] = journal => journal.Remove("milestone-returned.v1"),
+        ["damages-by-rule"] = journal => journal.Change("milestone-accepted.v1", "750000", "750001"),
+        ["paid-as-accepted"] = journal => journal.Repeat("milestone-paid.v1"),
+
         ["amounts-in-range"] = journal => journal.Change("amount-held.v1", "30001", "-30001"),
         ["trial-balance-zero"] = journal => journal.Change("order-settled.v1", "18001", "18002"),
         ["accounts-not-negative"] = journal => journal.Change("amount-held.v1", "120000", "900000"),

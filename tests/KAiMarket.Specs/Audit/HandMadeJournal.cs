@@ -18,6 +18,7 @@ internal sealed class HandMadeJournal
         List<(string Name, string Data)> Events)
     {
         public long? On { get; set; }
+        public string Account { get; set; } = "a-1";
     }
 
     public List<Decision> Decisions { get; } = [];
@@ -106,7 +107,7 @@ internal sealed class HandMadeJournal
                 var version = versions[decision.Stream] = versions.GetValueOrDefault(decision.Stream) + 1;
                 var (name, data) = decision.Events[index];
                 var meta = Encoding.UTF8.GetBytes($$"""
-                    {"arrived":"{{decision.Arrived}}","account":"a-1","organisation":"{{decision.Organisation}}","role":"{{decision.Role}}","command":"c-1","on":{{decision.On ?? version - 1 - index}}}
+                    {"arrived":"{{decision.Arrived}}","account":"{{decision.Account}}","organisation":"{{decision.Organisation}}","role":"{{decision.Role}}","command":"c-1","on":{{decision.On ?? version - 1 - index}}}
                     """);
                 var next = new AuditEvent(events.Count + 1, decision.Stream, version, name,
                     Encoding.UTF8.GetBytes(data), meta, at);

@@ -21,6 +21,7 @@ internal static class SoundMarket
         Cancelled(journal);
         Refused(journal);
         Expired(journal);
+        SoundTenders.Add(journal);
         return journal;
     }
 

@@ -28,6 +28,12 @@ public sealed class EventsDocument
         ["budget-returned.v1"] = ["when toMinistry: `program:{program}` → `appropriation:{owner}` amount"],
         ["program-closed.v1"] = ["`program:{program}` → `appropriation:{owner}` returned"],
         ["order-settled.v1"] = ["`order:{order}` → `company:{provider}` government + selfPay"],
+        ["contract-signed.v1"] = ["`appropriation:{buyer}` → `contract:{contract}` amount"],
+        ["milestone-paid.v1"] =
+        [
+            "`contract:{contract}` → `company:{supplier}` paid",
+            "`contract:{contract}` → `appropriation:{buyer}` damages",
+        ],
     };
 
     [Fact]
@@ -80,7 +86,9 @@ public sealed class EventsDocument
 
     private static string Name(Type type)
     {
+        if (Nullable.GetUnderlyingType(type) is { } given) return $"{Name(given)} or null";
         if (type == typeof(string)) return "text";
+        if (type == typeof(decimal)) return "number";
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(Won)) return "won, whole number";
         if (type == typeof(long) || type == typeof(int)) return "whole number";

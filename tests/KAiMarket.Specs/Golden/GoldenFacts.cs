@@ -1,9 +1,12 @@
+using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
+using KAiMarket.Domain.Contracts;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
+using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 
 namespace KAiMarket.Specs.Golden;
@@ -37,6 +40,38 @@ internal static class GoldenFacts
         Sample.Accepted,
         new OrderCancelled(),
         new OrderSettled(Sample.Provider, new Won(136), new Won(15)),
+        new PlanAdopted(2026, [new("ai", "인공지능 도입", new Won(500_000_000))]),
+        new TenderPlanned(2026, "ai", Tendering.Id, new Won(110_000_000)),
+        new BudgetReleased(Tendering.Id, Tendering.Gpu, new Won(14_300_000)),
+        Tendering.Drafted,
+        Tendering.Published,
+        new DocumentAttached("rfp", "제안요청서", Tendering.Digest("rfp"), 1_000_000, "application/pdf"),
+        new EnquiryMade(new("q1"), Tendering.Moon, Tendering.Digest("question")),
+        new EnquiryAnswered(new("q1"), Tendering.Digest("answer")),
+        new TenderAmended(1, IsMaterial: true, Tendering.Terms with { ReNoticeOf = new("gpu-2025") }, "과업 변경"),
+        new TenderCancelled("예산 삭감"),
+        Tendering.AcceptedOf(Tendering.Moon),
+        new BidConfirmed(Tendering.BidOf(Tendering.Moon), 1),
+        new BidWithdrawn(Tendering.BidOf(Tendering.Moon)),
+        new TenderClosed(2),
+        new OpeningApproved(EnvelopeKind.Technical, "officer-1", IsLast: false),
+        new EnvelopesOpened(EnvelopeKind.Price,
+            [Tendering.OpenedPrice(Tendering.Moon, 108_900_000), Tendering.VoidPrice(Tendering.Sun, "It names no price")]),
+        Tendering.Evaluation with { Void = [new(Tendering.BidOf(Tendering.Sun).Value, "대표자의 입찰참가자격 제한")] },
+        Tendering.Ranking,
+        Tendering.Award,
+        new LotFailed(Tendering.Gpu, LotFailure.NotAgreed),
+        Tendering.Notice,
+        new EnvelopeRevealed(
+            EnvelopeKind.Price, Tendering.Digest("envelope"), Tendering.Digest("content"), new Won(95_700_000), null),
+        Contracting.DrawnUp,
+        Contracting.Proposed,
+        Contracting.Signed,
+        Contracting.Delivered,
+        Contracting.Returned,
+        new MilestoneAccepted(Contracting.Build, 1, new(2027, 1, 4), 1, new Won(59_925_000), new Won(75_000)),
+        new MilestonePaid(
+            Contracting.Build, Sample.Ministry, Tendering.Moon, new Won(59_925_000), new Won(75_000), IsLast: false),
     ];
 
     public static string[] FileOf(string name) => ["tests", "KAiMarket.Specs", "Golden", name + ".json"];

@@ -16,6 +16,7 @@ internal static class Specimen
         if (type == typeof(long)) return 7L;
         if (type == typeof(int)) return 7;
         if (type == typeof(bool)) return true;
+        if (type == typeof(decimal)) return 7.25m;
         if (type == typeof(DateTimeOffset)) return Sample.Noon;
         if (type == typeof(DateOnly)) return new DateOnly(2026, 11, 22);
         if (type == typeof(Won)) return new Won(1_000);
@@ -29,11 +30,12 @@ internal static class Specimen
     private static bool IsId(Type type) => type.GetInterfaces().Any(
         face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IId<>));
 
-    // An id of two parts is made of two ids.
+    // An id of several parts is made of as many ids.
     private static object Id(Type type)
     {
-        var valid = (bool)type.GetMethod("IsValid", [typeof(string)])!.Invoke(null, ["one"])!;
-        return Activator.CreateInstance(type, valid ? "one" : "one.two")!;
+        var valid = type.GetMethod("IsValid", [typeof(string)])!;
+        return Activator.CreateInstance(
+            type, ((string[])["one", "one.two", "one.two.three"]).First(text => (bool)valid.Invoke(null, [text])!))!;
     }
 
     private static object Array(Type type, string name)
