@@ -36,7 +36,8 @@ internal sealed class Bidders(Callers callers, Network network, Wishes wishes, R
         switch (chance.Below(8))
         {
             case 0:
-                await network.InsistAtAsync(wishes.Ask(tender.Id, new WithdrawBid(id), by), Arrival(tender));
+                await network.InsistAtAsync(wishes.Ask(tender.Id, new WithdrawBid(id), by), tender.Closes - chance.Milliseconds(0, 6_000));
+                if (chance.Percent(50)) await network.InsistAsync(SealedBid(id, lot));
                 break;
             case 1 or 2 or 3:
                 // Whoever has a receipt may ask for it again, however late.

@@ -33,7 +33,9 @@ internal sealed class Buyers(
 
     private async Task BuyAsync(IntendedTender tender)
     {
-        if (!await DoneAsync(wishes.Plan(tender)) || !await DraftAsync(tender)) return;
+        if (!await DoneAsync(wishes.Plan(tender))) return;
+        tender.CloseAt(callers.Now + chance.Milliseconds(6_000, 14_000));
+        if (!await DraftAsync(tender)) return;
         if (chance.Percent(30)) await AttachAsync(tender);
         if (!await DoneAsync(wishes.Publish(tender))) return;
 

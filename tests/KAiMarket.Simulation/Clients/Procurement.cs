@@ -19,6 +19,10 @@ internal sealed class IntendedTender(TenderId id, MinistryId buyer, string line,
     public TenderTerms Terms { get; set; } = terms;
 
     public DateTimeOffset Closes => Terms.Closes;
+
+    /// <summary>Sets the close before it is drafted.</summary>
+    public void CloseAt(DateTimeOffset closes) =>
+        Terms = Terms with { Closes = closes, EnquiriesUntil = closes - (Terms.Closes - Terms.EnquiriesUntil) };
 }
 
 /// <summary>
@@ -69,7 +73,7 @@ internal sealed class Procurement
 
     private IntendedTender Intend(int number, MinistryId buyer)
     {
-        var closes = _start + _chance.Milliseconds(9_000, 22_000);
+        var closes = _start + TimeSpan.FromSeconds(15);
         var procedure = _chance.Percent(20) ? ProcedurePack.StateNegotiatedFinal2026 : ProcedurePack.StateNegotiated2026;
         var terms = new TenderTerms(
             $"Tender {number}", "A market of real parts in a world that is not.",
