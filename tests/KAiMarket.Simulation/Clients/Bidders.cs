@@ -36,8 +36,8 @@ internal sealed class Bidders(Callers callers, Network network, Wishes wishes, R
         switch (chance.Below(8))
         {
             case 0:
-                await network.InsistAtAsync(wishes.Ask(tender.Id, new WithdrawBid(id), by), tender.Closes - chance.Milliseconds(0, 6_000));
-                if (chance.Percent(50)) await network.InsistAsync(SealedBid(id, lot));
+                // For good: a late repeat of the withdrawal would take a bid back that was submitted after it.
+                await network.InsistAtAsync(wishes.Ask(tender.Id, new WithdrawBid(id), by), Arrival(tender));
                 break;
             case 1 or 2 or 3:
                 // Whoever has a receipt may ask for it again, however late.
@@ -90,7 +90,8 @@ internal sealed class Bidders(Callers callers, Network network, Wishes wishes, R
         var isVoid = chance.Percent(4);
         var bound = chance.Percent(3) ? new BidId(id.Tender, id.Lot, new("somebody-else")) : id;
         var technical = Seal(bound, EnvelopeKind.Technical, $"proposal {++_sealed}");
-        var price = Seal(id, EnvelopeKind.Price, isVoid ? $"whatever you like, {_sealed}" : $"{{\"price\":{asked}}}".PadRight(40 + _sealed));
+        var content = isVoid ? $"whatever you like, {_sealed}" : $"{{\"price\":{asked}}}".PadRight(40 + _sealed);
+        var price = Seal(id, EnvelopeKind.Price, content);
         var submit = new SubmitBid(
             id, TenderFront.Of(id.Tender.Value, EnvelopeKind.Technical, technical),
             TenderFront.Of(id.Tender.Value, EnvelopeKind.Price, price));

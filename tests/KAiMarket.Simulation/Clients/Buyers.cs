@@ -92,7 +92,8 @@ internal sealed class Buyers(
 
     private async Task EvaluateAsync(IntendedTender tender, Tender opened, Lot lot)
     {
-        var bids = opened.Opened[EnvelopeKind.Technical].Opened.Where(one => one.Bid.Lot == lot.Id && one.Fault is null).ToList();
+        var bids = opened.Opened[EnvelopeKind.Technical].Opened
+            .Where(one => one.Bid.Lot == lot.Id && one.Fault is null).ToList();
         var barred = bids.Where(_ => chance.Percent(8)).Select(one => one.Bid).ToHashSet();
         var (committee, equal) = (chance.Of(1, 2, 4), chance.Percent(20));
         var evaluate = new EvaluateLot(
@@ -105,7 +106,10 @@ internal sealed class Buyers(
     private TechnicalMarks Marks(int committee, bool equal)
     {
         return new(
-            [.. Enumerable.Range(1, committee).Select(n => new EvaluatorMarks($"evaluator-{n}", [Mark("quality", 50), Mark("staff", 10)]))],
+            [
+                .. Enumerable.Range(1, committee).Select(n =>
+                    new EvaluatorMarks($"evaluator-{n}", [Mark("quality", 50), Mark("staff", 10)])),
+            ],
             [Mark("record", 20)]);
 
         ItemMark Mark(string item, int most) => new(item, equal ? most : chance.Between(most * 8_000L, most * 10_000L) / 10_000m);

@@ -17,7 +17,8 @@ internal sealed class Openings(SimulatedWorld world, Callers callers, Network ne
     {
         var (one, other) = (chance.Of(1, 2), 3);
         if (chance.Percent(40)) await ApproveAsync(one);
-        if (kind == EnvelopeKind.Technical && tender.Closes > world.Now) await Task.Delay(tender.Closes - world.Now, world.Outside.Clock);
+        if (kind == EnvelopeKind.Technical && tender.Closes > world.Now)
+            await Task.Delay(tender.Closes - world.Now, world.Outside.Clock);
         for (var tries = 0; ; tries++)
         {
             var answer = await ApproveAsync(one);

@@ -19,8 +19,8 @@ internal static class SpendingJudge
             switch (recorded.Name)
             {
                 case "plan-adopted.v1" when Facts.Read(recorded.Name, recorded.Data.Span) is PlanAdopted adopted:
-                    foreach (var key in lines.Keys.Where(key => key.Ministry == recorded.Stream && key.Year == adopted.Year).ToList())
-                        lines[key] = lines[key] with { Amount = 0 };
+                    var before = lines.Keys.Where(key => key.Ministry == recorded.Stream && key.Year == adopted.Year);
+                    foreach (var key in before.ToList()) lines[key] = lines[key] with { Amount = 0 };
                     foreach (var line in adopted.Lines)
                     {
                         var key = (recorded.Stream, adopted.Year, line.Id);
@@ -50,7 +50,7 @@ internal static class SpendingJudge
             foreach (var (line, (amount, committed)) in lines)
             {
                 if (committed < 0 || committed > amount)
-                    yield return $"line-not-exceeded: {line} has {amount}, {committed} committed at position {recorded.Position}.";
+                    yield return $"line-not-exceeded: {line} has {amount}, {committed} at position {recorded.Position}.";
             }
         }
 

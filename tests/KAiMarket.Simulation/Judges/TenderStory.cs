@@ -84,7 +84,7 @@ internal sealed class TenderStory
                 break;
             case BidAccepted accepted:
                 if (accepted.At >= _closes || IsClosed || IsCancelled)
-                    _late.Add($"{accepted.Bid} was accepted at position {position} for {accepted.At:O}; the close was {_closes:O}.");
+                    _late.Add($"{accepted.Bid} of {accepted.At:O} at position {position}; the close was {_closes:O}.");
                 _bids[accepted.Bid] = new(accepted.Technical.Digest, accepted.Price.Digest, _amendment);
                 break;
             case BidConfirmed confirmed:

@@ -13,7 +13,10 @@ internal sealed class OneOfficer : Sabotage
     public override string[] Violates => ["opened-early"];
 
     public override Commit Apply(MemoryStore store, IReadOnlyList<Append> batch, DateTimeOffset now) =>
-        store.Apply(Rewriting.Each(batch, "opening-approved.v1", data => data.Replace("\"isLast\":false", "\"isLast\":true", StringComparison.Ordinal)), now);
+        store.Apply(Rewriting.Each(batch, "opening-approved.v1", AsLast), now);
+
+    private static string AsLast(string data) =>
+        data.Replace("\"isLast\":false", "\"isLast\":true", StringComparison.Ordinal);
 }
 
 /// <summary>The record of an opening leaves out its first bid.</summary>
@@ -29,6 +32,18 @@ internal sealed class SkipBid : Sabotage
         var (from, to) = (data.IndexOf('[', StringComparison.Ordinal) + 1, data.IndexOf("},{", StringComparison.Ordinal));
         return to < 0 ? data : data.Remove(from, to + 2 - from);
     }
+}
+
+/// <summary>A plan commits ten times and more what a tender was planned for.</summary>
+internal sealed class OverdrawPlan : Sabotage
+{
+    public override string[] Violates => ["line-not-exceeded"];
+
+    public override Commit Apply(MemoryStore store, IReadOnlyList<Append> batch, DateTimeOffset now) =>
+        store.Apply(Rewriting.Each(batch, "tender-planned.v1", TenTimes), now);
+
+    private static string TenTimes(string data) =>
+        data.Replace("\"amount\":", "\"amount\":9", StringComparison.Ordinal);
 }
 
 /// <summary>The home of a tender takes a bid that came after the close, as if it had come just before.</summary>
@@ -80,7 +95,9 @@ internal static class Rewriting
     public static List<Append> Each(IReadOnlyList<Append> batch, string name, Func<string, string> rewrite) =>
         batch.Select(append => append with
         {
-            Events = append.Events.Select(one => one.Name == name
-                ? one with { Data = Encoding.UTF8.GetBytes(rewrite(Encoding.UTF8.GetString(one.Data.Span))), Fact = null } : one).ToList(),
+            Events = append.Events.Select(one => one.Name == name ? Rewritten(one, rewrite) : one).ToList(),
         }).ToList();
+
+    private static NewEvent Rewritten(NewEvent one, Func<string, string> rewrite) =>
+        one with { Data = Encoding.UTF8.GetBytes(rewrite(Encoding.UTF8.GetString(one.Data.Span))), Fact = null };
 }
