@@ -21,8 +21,20 @@ public sealed class AwardTests
     [Fact]
     public async Task A_changed_record_is_told_apart_and_what_is_none_is_bad_input()
     {
-        using var folder = new TemporaryFolder();
-        var (changed, letter) = (folder.File("changed.json"), folder.File("letter.json"));
+        var folder = Directory.CreateTempSubdirectory("kaimarket-award-").FullName;
+        try
+        {
+            await TellApartAsync(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task TellApartAsync(string folder)
+    {
+        var (changed, letter) = (Path.Combine(folder, "changed.json"), Path.Combine(folder, "letter.json"));
         var sound = await File.ReadAllTextAsync(Record);
         await File.WriteAllTextAsync(changed, sound.Replace("\"technical\":82.0000", "\"technical\":82.0001", StringComparison.Ordinal));
         await File.WriteAllTextAsync(letter, "Dear Sir or Madam,\n");
@@ -32,7 +44,7 @@ public sealed class AwardTests
         Assert.Contains("t1.a.c1 has 82.0001 technical points; it follows 82", told.Said, StringComparison.Ordinal);
         Assert.Contains("award of t1: differences 2", told.Said, StringComparison.Ordinal);
         Assert.Equal(2, (await VerifyAsync(letter)).Code);
-        Assert.Equal(2, (await VerifyAsync(folder.File("nothing.json"))).Code);
+        Assert.Equal(2, (await VerifyAsync(Path.Combine(folder, "nothing.json"))).Code);
         Assert.Equal(2, (await CommandLine.RunAsync((Uri?)null, null, "verify", "award")).Code);
     }
 

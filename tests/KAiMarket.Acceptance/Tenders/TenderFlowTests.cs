@@ -29,6 +29,7 @@ public sealed class TenderFlowTests
         await BidAsync(manual, market, ministry, vendor, rival, closes);
         await OpenAsync(manual, ministry, officer, vendor);
         await PerformAsync(manual, market, ministry, vendor, auditor);
+        await VerifyAsync(market);
         manual.Check();
     }
 
@@ -44,10 +45,17 @@ public sealed class TenderFlowTests
         await RefusedAsync("plan-line-exceeded", () =>
             ministry.PlanTenderAsync("demo-ministry", 2026, "another", new("ai-services", 900_000_000)));
 
+        var paper = Encoding.UTF8.GetBytes("%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n");
+        await ministry.UploadDocumentAsync(
+            "rfp", "ministry:demo-ministry", "제안요청서.pdf", "application/pdf", new MemoryStream(paper));
+
         manual.Next("tenders", "Write a planned tender down");
         var draft = await ministry.DraftTenderAsync(Id, new("demo-ministry", Terms(closes)));
         Assert.Equal(TenderStatus.Draft, draft.Value.Status);
         await RefusedAsync("not-found", () => vendor.TenderAsync(Id));
+
+        manual.Next("tenders", "Attach a stored document");
+        await ministry.AttachDocumentAsync(Id, "rfp", new("제안요청서"));
 
         manual.Next("tenders", "A notice that is too short is refused, and says which day would do");
         await ministry.DraftTenderAsync(Id, new("demo-ministry", Terms(closes.AddDays(-5))));
@@ -56,6 +64,9 @@ public sealed class TenderFlowTests
         manual.Next("tenders", "Publish it: keys are made for its bids, and the rules are pinned");
         Assert.Equal(TenderStatus.Published, (await ministry.PublishTenderAsync(Id)).Value.Status);
         Assert.False((await ministry.PublishTenderAsync(Id)).Changed);
+
+        manual.Next("tenders", "Read a tender's document");
+        await using (var document = await vendor.TenderDocumentAsync(Id, "rfp")) Assert.Equal('%', document.ReadByte());
 
         manual.Next("enquiries", "Ask the buyer something");
         await vendor.MakeEnquiryAsync(Id, "question-1", new("demo-vendor", "시범 운영 중에 모델을 갱신할 수 있습니까?"));
@@ -195,6 +206,17 @@ public sealed class TenderFlowTests
         Assert.Equal(190_000_000, left.Committed);
         var account = (await auditor.AccountAsync($"contract:{Contract}")).Value;
         Assert.Equal((190_000_000, 190_000_000), (account.Debits, account.Credits));
+    }
+
+    private static async Task VerifyAsync(ClockedMarket market)
+    {
+        var key = market.Server.Keys["auditor"];
+        var award = await CommandLine.RunAsync(market.Server.Address, key, "verify", "award", Id);
+        Assert.True(award.Code == 0, award.Said + award.Errors);
+        Assert.EndsWith($"award of {Id}: as published", award.Said.TrimEnd(), StringComparison.Ordinal);
+
+        var whole = await CommandLine.RunAsync(market.Server.Address, key, "verify");
+        Assert.True(whole.Code == 0, whole.Said + whole.Errors);
     }
 
     private static async Task RefusedAsync(string code, Func<Task> ask) =>

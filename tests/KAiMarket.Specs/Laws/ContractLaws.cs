@@ -35,7 +35,7 @@ public sealed class ContractLaws
             <= 10 => new ProposeContract(dice.Percent(50)
                 ? Contracting.Milestones
                 : [new(Contracting.Build, "전부", new(2026, 12, 1), Contracting.DrawnUp.Amount)]),
-            <= 20 => new SignContract((int)dice.Between(1, 3)),
+            <= 20 => new SignContract((contract.Proposed?.Number ?? 0) + (dice.Percent(20) ? 1 : 0)),
             <= 45 => new DeliverMilestone(id, made + (dice.Percent(80) ? 1 : 0)),
             <= 55 => new ReturnMilestone(id, made, dice.Of(["가", "나"])),
             <= 75 => new AcceptMilestone(id, made),

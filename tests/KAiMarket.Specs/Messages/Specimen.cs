@@ -24,7 +24,15 @@ internal static class Specimen
         if (type.IsEnum) return Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!;
         if (IsId(type)) return Id(type);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return Array(type, name);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>)) return Map(type, name);
         return Record(type);
+    }
+
+    private static object Map(Type type, string name)
+    {
+        var (key, value) = (type.GetGenericArguments()[0], type.GetGenericArguments()[1]);
+        return type.GetMethod("Add", [key, value])!
+            .Invoke(type.GetField("Empty")!.GetValue(null), [Value(key, name), Value(value, name)])!;
     }
 
     private static bool IsId(Type type) => type.GetInterfaces().Any(

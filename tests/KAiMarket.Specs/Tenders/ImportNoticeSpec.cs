@@ -76,4 +76,13 @@ public sealed class ImportNoticeSpec : Spec<Tender, TenderCommand, TenderEvent>
                 .When(new SubmitBid(new BidId(new("r26bk00000001"), new("lot-1"), Sample.Provider), envelope, envelope))
                 .ThenRefused(Tender.Imported);
     }
+
+    [Fact]
+    public void A_tender_of_this_market_is_no_notice() =>
+        Given(Tendering.Drafted).When(new ImportNotice(First)).ThenRefused(ImportNotice.OwnTender);
+
+    [Fact]
+    public void There_is_an_end_to_orders() => Given(
+        [.. Enumerable.Range(1, ImportNotice.MostOrders).Select(i => First with { Order = $"{i}" })])
+        .When(new ImportNotice(First)).ThenRefused(ImportNotice.TooMany);
 }
