@@ -62,7 +62,7 @@ internal sealed class Buyers(
             && await DoneAsync(wishes.Draft(tender, tender.Terms, ifVersion: 1));
     }
 
-    private Task AttachAsync(IntendedTender tender) => network.InsistAsync(wishes.Ask(
+    private async Task AttachAsync(IntendedTender tender) => await network.InsistAsync(wishes.Ask(
         tender.Id, new AttachDocument("rfp", "Request for proposal", new string('a', 64), 1, "application/pdf"),
         Scenario.Of(tender.Buyer)));
 
@@ -115,7 +115,7 @@ internal sealed class Buyers(
         ItemMark Mark(string item, int most) => new(item, equal ? most : chance.Between(most * 8_000L, most * 10_000L) / 10_000m);
     }
 
-    private Task AwardAsync(IntendedTender tender, Lot lot) => network.InsistAsync(wishes.Ask(
+    private async Task AwardAsync(IntendedTender tender, Lot lot) => await network.InsistAsync(wishes.Ask(
         tender.Id, chance.Percent(15) ? new DeclareFailed(lot.Id) : new AwardLot(lot.Id), Scenario.Of(tender.Buyer)));
 
     private async Task ImportAsync()
