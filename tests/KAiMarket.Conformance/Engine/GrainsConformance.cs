@@ -7,7 +7,7 @@ using KAiMarket.Journal;
 namespace KAiMarket.Conformance.Engine;
 
 /// <summary>What grains promise their callers, wherever the homes are.</summary>
-public abstract class GrainsConformance(JournalStore store) : IAsyncLifetime
+public abstract partial class GrainsConformance(JournalStore store) : IAsyncLifetime
 {
     protected JournalStore Store => store;
 

@@ -259,6 +259,8 @@ public sealed class ProcessRunnerTests
 
     private sealed class Shelf : IBookmarks, IDeadLetters
     {
+        private readonly Lock _lock = new();
+
         public long? Left { get; private set; }
         public IReadOnlyList<DeadLetter> Letters { get; set; } = [];
         public Exception? Failure { get; set; }
@@ -284,13 +286,14 @@ public sealed class ProcessRunnerTests
                 return Task.FromException(failure);
             }
 
-            Letters = [.. Letters.Where(other => other.Position != letter.Position), letter];
+            // Several processes may give up at once.
+            lock (_lock) Letters = [.. Letters.Where(other => other.Position != letter.Position), letter];
             return Task.CompletedTask;
         }
 
         public Task RemoveAsync(long position, CancellationToken cancel)
         {
-            Letters = [.. Letters.Where(other => other.Position != position)];
+            lock (_lock) Letters = [.. Letters.Where(other => other.Position != position)];
             return Task.CompletedTask;
         }
     }

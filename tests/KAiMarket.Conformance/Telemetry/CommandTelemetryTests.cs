@@ -108,7 +108,7 @@ public sealed class CommandTelemetryTests() : JournalSuite(new SqliteStore())
         for (var sme = 1; sme <= 3; sme++) await grains.Voucher(Demo.Voucher(sme)).Read();
 
         var shown = heard.Ask().Sums("kaimarket.activations");
-        Assert.Equal(7, shown.Length);
+        Assert.Equal(10, shown.Length);
         Assert.Contains("kaimarket.aggregate=program: 1", shown);
         Assert.Contains("kaimarket.aggregate=voucher: 3", shown);
         Assert.Contains("kaimarket.aggregate=order: 0", shown);
