@@ -16,13 +16,18 @@ internal class Sabotage
     public static IReadOnlyDictionary<string, Func<Sabotage>> ByName { get; } = new SortedDictionary<string, Func<Sabotage>>(StringComparer.Ordinal)
     {
         ["accept-conflict"] = () => new Sabotages.AcceptConflict(),
+        ["another-receipt"] = () => new Sabotages.AnotherReceipt(),
         ["answer-later"] = () => new Sabotages.AnswerLater(),
         ["epochs-off"] = () => new Sabotages.EpochsOff(),
         ["confirm-blindly"] = () => new Sabotages.ConfirmBlindly(),
         ["drop-batch"] = () => new Sabotages.DropBatch(),
         ["forgetful-snapshot"] = () => new Sabotages.ForgetfulSnapshot(),
         ["hold-twice"] = () => new Sabotages.HoldTwice(),
+        ["late-bid"] = () => new Sabotages.LateBid(),
+        ["one-officer"] = () => new Sabotages.OneOfficer(),
+        ["overdraw-plan"] = () => new Sabotages.OverdrawPlan(),
         ["read-stale"] = () => new Sabotages.ReadStale(),
+        ["skip-bid"] = () => new Sabotages.SkipBid(),
         ["skip-process"] = () => new Sabotages.SkipProcess(),
         ["tamper"] = () => new Sabotages.Tampered(),
         ["tear-append"] = () => new Sabotages.TearAppend(),

@@ -23,11 +23,14 @@ internal sealed class Simulation : IDisposable
     private readonly Sabotage _sabotage;
     private readonly Chance _chance;
     private readonly Scenario _scenario;
+    private readonly Procurement _procurement;
     private readonly SimulatedWorld _world;
     private readonly Faults _faults;
     private readonly MemoryStore _store;
     private readonly Bookshelf _bookshelf = new();
     private readonly Promises _promises = new();
+    private readonly Receipts _receipts = new();
+    private readonly SimulatedSeals _seals;
     private readonly Fleet _fleet;
     private readonly Network _network;
     private readonly Callers _callers;
@@ -40,16 +43,22 @@ internal sealed class Simulation : IDisposable
         _world = new SimulatedWorld(_chance.For("order"), _scenario.Start, log);
         _faults = new Faults(_chance.For("faults"), _world);
         _store = new MemoryStore(_world);
+        var seals = _seals = new SimulatedSeals(() => _store.Head.Position);
         var around = new Surroundings(
             _world, _store, _bookshelf, new LeaseShelf(_world), new SnapshotShelf(), new EnvelopeShelf(),
-            new SimulatedSeals(), _faults, sabotage, _promises);
+            seals, _faults, sabotage, _promises, _receipts);
         _fleet = new Fleet(around, _chance.For("fleet"));
         _network = new Network(_world, _fleet, _faults, _chance.For("network"));
         var wishes = new Wishes(() => _network.Seen);
         _callers = new Callers(_world, _network, wishes, _scenario, _chance.For("callers"));
+        _procurement = new Procurement(_scenario, _chance.For("tenders"));
         new Misfortune(around, _fleet, _chance.For("misfortune")).Schedule(_scenario.End - _scenario.Start);
         var trouble = new Troublemaker(_callers, _network, wishes, _scenario, _chance.For("trouble"));
         _callers.StartAll();
+        var bidders = new Bidders(_callers, _network, wishes, _receipts, _chance.For("bidders"));
+        var openings = new Openings(_world, _callers, _network, wishes, _chance.For("openings"));
+        var suppliers = new Suppliers(_callers, _network, wishes, _procurement, _chance.For("suppliers"));
+        new Buyers(_callers, _network, wishes, _procurement, bidders, openings, suppliers, _chance.For("buyers")).StartAll();
         trouble.StartAll(_chance.Of(3, 6, 10));
     }
 
@@ -107,7 +116,7 @@ internal sealed class Simulation : IDisposable
         {
             _world.Run(() => false, _world.Now + Slice);
             var moves = _store.Head.Position != head || !_fleet.Alive.All(IsQuiet) || !_fleet.Alive.Any(Leads);
-            if (moves || _scenario.IsNearDeadline(_world.Now)) (head, since) = (_store.Head.Position, _world.Now);
+            if (moves || _scenario.IsNearDeadline(_world.Now) || _procurement.IsNearClose(_world.Now)) (head, since) = (_store.Head.Position, _world.Now);
             else if (_world.Now - since >= Calm) return;
         }
 
@@ -141,6 +150,8 @@ internal sealed class Simulation : IDisposable
         foreach (var home in _fleet.Alive) Ask(home, () => AskEverythingAsync(home, audit));
 
         _wrong.AddRange(PromiseJudge.Judge(_store, _promises));
+        _wrong.AddRange(TenderJudge.Judge(_store, _receipts, _seals));
+        _wrong.AddRange(SpendingJudge.Judge(_store));
     }
 
     /// <summary>Reads every aggregate from a home, which the promises then judge, and its views.</summary>

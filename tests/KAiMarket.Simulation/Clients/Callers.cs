@@ -43,6 +43,8 @@ internal sealed class Callers(SimulatedWorld world, Network network, Wishes wish
         });
     }
 
+    public DateTimeOffset Now => world.Now;
+
     public OrderId NextOrder() => new($"order-{++_orders}");
 
     public Task PauseAsync(long least, long most) => Task.Delay(chance.Milliseconds(least, most), world.Outside.Clock);

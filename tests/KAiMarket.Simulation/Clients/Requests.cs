@@ -10,4 +10,4 @@ namespace KAiMarket.Simulation.Clients;
 /// <param name="Actor">Who wants it.</param>
 /// <param name="Work">What the gateway does for it.</param>
 internal sealed record Request(
-    string Id, string What, Actor Actor, Func<IGrains, Moment, TimeProvider, Task<Answer>> Work);
+    string Id, string What, Actor Actor, Func<IGrains, Moment, Home, Task<Answer>> Work);

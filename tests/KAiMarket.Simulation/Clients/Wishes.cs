@@ -11,7 +11,7 @@ using KAiMarket.Simulation.Homes;
 namespace KAiMarket.Simulation.Clients;
 
 /// <summary>Makes requests, each with an id of its own.</summary>
-internal sealed class Wishes(Func<long> seen)
+internal sealed partial class Wishes(Func<long> seen)
 {
     private int _made;
 
@@ -43,8 +43,8 @@ internal sealed class Wishes(Func<long> seen)
         Answer.Of(await grains.Offer(id).Ask(new WithdrawOffer(), at)));
 
     public Request Place(OrderId id, VoucherId voucher, OfferId offer, long quantity, Actor by, long? ifVersion = null) =>
-        Make($"place {id}: {quantity} of {offer} on {voucher}", by, (grains, at, clock) =>
-            Front.PlaceAsync(grains, id, new PlaceOrder(voucher, offer, quantity), at, ifVersion, clock));
+        Make($"place {id}: {quantity} of {offer} on {voucher}", by, (grains, at, home) =>
+            Front.PlaceAsync(grains, id, new PlaceOrder(voucher, offer, quantity), at, ifVersion, home.Process.Clock));
 
     public Request Meter(OrderId id, RecordUsage usage, Actor by, long? ifVersion = null) =>
         Make($"meter {id} #{usage.Sequence}: {usage.Records.Sum(record => record.Quantity)}", by, async (grains, at, _) =>
@@ -80,6 +80,6 @@ internal sealed class Wishes(Func<long> seen)
         return Make($"look at {what} as of {known}", by, (grains, _, _) => look(grains, known));
     }
 
-    private Request Make(string what, Actor by, Func<Grains.IGrains, Moment, TimeProvider, Task<Answer>> work) =>
+    private Request Make(string what, Actor by, Func<Grains.IGrains, Moment, Home, Task<Answer>> work) =>
         new($"r{++_made}", what, by, work);
 }

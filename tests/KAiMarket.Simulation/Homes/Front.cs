@@ -43,13 +43,13 @@ internal static class Front
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static async Task<Answer> HandleAsync(
-        Func<IGrains, Moment, TimeProvider, Task<Answer>> work, Home home, Actor actor, string command)
+        Func<IGrains, Moment, Home, Task<Answer>> work, Home home, Actor actor, string command)
     {
         if (!home.IsReady) return new Answer(Ending.Unavailable, "not-ready");
         var clock = home.Process.Clock;
         try
         {
-            return await work(home.Grains!, new Moment(clock.GetUtcNow(), actor, command), clock);
+            return await work(home.Grains!, new Moment(clock.GetUtcNow(), actor, command), home);
         }
         catch (JournalUnavailableException)
         {

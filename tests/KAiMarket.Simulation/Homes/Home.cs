@@ -2,6 +2,7 @@ using KAiMarket.Grains;
 using KAiMarket.Grains.Local;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Journal;
+using KAiMarket.Sealing;
 using KAiMarket.Simulation.Store;
 using KAiMarket.Simulation.World;
 using KAiMarket.Views;
@@ -12,7 +13,7 @@ namespace KAiMarket.Simulation.Homes;
 /// <summary>What all homes share: the store behind them and the record of what they say.</summary>
 internal sealed record Surroundings(
     SimulatedWorld World, MemoryStore Store, Bookshelf Bookshelf, LeaseShelf Leases, SnapshotShelf Snapshots,
-    EnvelopeShelf Envelopes, SimulatedSeals Seals, Faults Faults, Sabotage Sabotage, Promises Promises);
+    EnvelopeShelf Envelopes, SimulatedSeals Seals, Faults Faults, Sabotage Sabotage, Promises Promises, Receipts Receipts);
 
 /// <summary>What a home is for.</summary>
 /// <param name="Runs">Whether it runs the processes.</param>
@@ -45,8 +46,17 @@ internal sealed class Home : IAsyncDisposable
     public IGrains? Grains { get; private set; }
     public MarketViews? Views { get; private set; }
 
+    /// <summary>Where sealed envelopes are kept.</summary>
+    public IEnvelopes Envelopes => _around.Envelopes.For(Process, _around.Faults);
+
+    /// <summary>The keys of the tenders.</summary>
+    public ITenderKeys Keys => _around.Seals;
+
     /// <summary>Opens what officers have let be opened.</summary>
-    public Unsealing Unsealing => new(_around.Seals, _around.Envelopes.For(Process, _around.Faults));
+    public Unsealing Unsealing => new(Keys, Envelopes);
+
+    /// <summary>What bidders were told of their bids.</summary>
+    public Receipts Receipts => _around.Receipts;
 
     public IReadOnlyList<ProcessRunner> Runners => _runners;
 

@@ -18,6 +18,9 @@ internal static class Streams
             "voucher" => grains.Voucher(new(id)).Read(seen),
             "offer" => grains.Offer(new(id)).Read(seen),
             "order" => grains.Order(new(id)).Read(seen),
+            "tender" => grains.Tender(new(id)).Read(seen),
+            "bid" => grains.Bid(new(id)).Read(seen),
+            "contract" => grains.Contract(new(id)).Read(seen),
             var category => throw new NotSupportedException($"There is no aggregate '{category}'."),
         };
     }

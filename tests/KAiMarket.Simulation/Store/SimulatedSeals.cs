@@ -4,16 +4,22 @@ using KAiMarket.Sealing;
 
 namespace KAiMarket.Simulation.Store;
 
+/// <summary>An envelope that was opened.</summary>
+/// <param name="Binding">What it was taken for.</param>
+/// <param name="Digest">Of all its bytes.</param>
+/// <param name="Head">The last position of the journal at that moment.</param>
+internal sealed record Unsealed(EnvelopeBinding Binding, string Digest, long Head);
+
 /// <summary>
 /// Tender keys without cryptography, so that a seed gives the same bytes again: an envelope is what it is bound to, a
 /// line, and the content. What is sealed for real is tested elsewhere; here it is who opens what, and when.
 /// </summary>
-internal sealed class SimulatedSeals : ITenderKeys
+internal sealed class SimulatedSeals(Func<long> head) : ITenderKeys
 {
     private readonly HashSet<(string, EnvelopeKind)> _made = [];
 
     /// <summary>Each time somebody opened an envelope.</summary>
-    public List<EnvelopeBinding> Opened { get; } = [];
+    public List<Unsealed> Opened { get; } = [];
 
     public static byte[] Seal(EnvelopeBinding binding, string content) =>
         Encoding.UTF8.GetBytes($"{binding.Kind} {binding.Tender} {binding.Lot} {binding.Bidder}\n{content}");
@@ -37,7 +43,7 @@ internal sealed class SimulatedSeals : ITenderKeys
     public ValueTask<SealOutcome> OpenAsync(
         EnvelopeBinding expected, ReadOnlyMemory<byte> envelope, CancellationToken cancel = default)
     {
-        Opened.Add(expected);
+        Opened.Add(new(expected, Convert.ToHexStringLower(SHA256.HashData(envelope.Span)), head()));
         return new(Open(expected, envelope));
     }
 
