@@ -14,7 +14,7 @@ internal static class Bench
         foreach (var store in options.Stores)
         {
             var rounds = new List<Round>();
-            if (options.Scenarios.Overlaps([.. BenchOptions.Compared, .. BenchOptions.OfEngines, BenchOptions.Searches, BenchOptions.Envelopes]))
+            if (options.Scenarios.Overlaps(BenchOptions.InRounds))
             {
                 await using var stage = new Stage(store, options, say);
                 rounds = await SpeedRun.RunAsync(stage, say);
@@ -49,7 +49,9 @@ internal static class Bench
     private static void Check(BenchOptions options)
     {
         if (Histogram.SelfCheck() is { } why) throw new BenchmarkException(why);
-        string[] known = [.. BenchOptions.Compared, .. BenchOptions.OfEngines, BenchOptions.Searches, BenchOptions.Envelopes, .. BenchOptions.Large];
+        if (options.TendersToBid is < 1 or > 9999 || options.Bidders is < 2 or > 99)
+            throw new BenchmarkException("Bids need 1 to 9999 tenders with 2 to 99 bidders each.");
+        string[] known = [.. BenchOptions.InRounds, .. BenchOptions.Large];
         if (options.Scenarios.Except(known).FirstOrDefault() is { } unknown)
             throw new BenchmarkException($"There is no scenario {unknown}; there are {string.Join(", ", known)}.");
         if (options.Engines.Except([.. MarketServer.Engines, ""]).FirstOrDefault() is { } engine)

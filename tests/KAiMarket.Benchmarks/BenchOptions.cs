@@ -4,7 +4,7 @@ namespace KAiMarket.Benchmarks;
 internal sealed record BenchOptions(
     IReadOnlyList<string> Stores, IReadOnlySet<string> Scenarios, double Seconds, int Rounds, int Connections, int Firms,
     double OpenRate, int Events, int Vouchers, string Server, bool Json, bool Keep, IReadOnlyList<string> Engines,
-    double SiloCores, int Tenders)
+    double SiloCores, int Tenders, int TendersToBid, int Bidders)
 {
     /// <summary>Those that are measured in rounds, beside the echo.</summary>
     public static readonly IReadOnlyList<string> Compared = ["claims", "orders", "rowLock", "pgbench"];
@@ -17,6 +17,13 @@ internal sealed record BenchOptions(
 
     /// <summary>Bids put beside the journal, in rounds; asked for by name, since it fills the disk.</summary>
     public const string Envelopes = "envelopes";
+
+    /// <summary>Sealed bids in the last minute of many tenders; asked for by name too.</summary>
+    public const string Bids = "bids";
+
+    /// <summary>All of those.</summary>
+    public static readonly IReadOnlyList<string> InRounds =
+        [.. Compared, .. OfEngines.Except(Compared), Searches, Envelopes, Bids];
 
     public const string Memory = "memory";
 

@@ -7,7 +7,7 @@ using KAiMarket.Benchmarks.Scenarios;
 var stores = new Option<string>("--stores") { Description = "postgres, sqlite or both", DefaultValueFactory = _ => "postgres,sqlite" };
 var scenarios = new Option<string>("--scenario")
 {
-    Description = "Any of " + string.Join(", ", [.. BenchOptions.Compared, BenchOptions.Searches, BenchOptions.Envelopes, .. BenchOptions.Large]),
+    Description = "Any of " + string.Join(", ", [.. BenchOptions.InRounds, .. BenchOptions.Large]),
     DefaultValueFactory = _ => string.Join(',', BenchOptions.Compared),
 };
 var seconds = new Option<double>("--seconds") { Description = "Length of a round", DefaultValueFactory = _ => 5 };
@@ -29,13 +29,18 @@ var engines = new Option<string>("--engine")
     DefaultValueFactory = _ => "",
 };
 var siloCores = new Option<double>("--silo-cores") { Description = "What each silo-process may use of a core, as root; 0 for all" };
+var tendersToBid = new Option<int>("--tenders-to-bid")
+{
+    Description = "Tenders that close at once in bids", DefaultValueFactory = _ => 100,
+};
+var bidders = new Option<int>("--bidders") { Description = "Companies that bid on each", DefaultValueFactory = _ => 20 };
 var json = new Option<bool>("--json") { Description = "Print one JSON object" };
 var keep = new Option<bool>("--keep") { Description = "Keep the data folders" };
 
 var bench = new RootCommand("Measures the real server against an echo, a row lock and pgbench.")
 {
     stores, scenarios, seconds, rounds, connections, firms, openRate, events, vouchers, server, json, keep,
-    engines, siloCores, tenders,
+    engines, siloCores, tenders, tendersToBid, bidders,
 };
 bench.SetAction(async (parsed, _) =>
 {
@@ -43,7 +48,8 @@ bench.SetAction(async (parsed, _) =>
         Words(parsed.GetValue(stores)!), Words(parsed.GetValue(scenarios)!).ToHashSet(), parsed.GetValue(seconds),
         parsed.GetValue(rounds), parsed.GetValue(connections), parsed.GetValue(firms), parsed.GetValue(openRate),
         parsed.GetValue(events), parsed.GetValue(vouchers), parsed.GetValue(server)!, parsed.GetValue(json), parsed.GetValue(keep),
-        Words(parsed.GetValue(engines)!) is { Length: > 0 } named ? named : [""], parsed.GetValue(siloCores), parsed.GetValue(tenders));
+        Words(parsed.GetValue(engines)!) is { Length: > 0 } named ? named : [""], parsed.GetValue(siloCores),
+        parsed.GetValue(tenders), parsed.GetValue(tendersToBid), parsed.GetValue(bidders));
     try
     {
         var report = await Bench.RunAsync(options, Console.Error.WriteLine);

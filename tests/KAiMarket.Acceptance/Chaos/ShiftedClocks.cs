@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KAiMarket.Acceptance.Running;
 
 namespace KAiMarket.Acceptance.Chaos;
 
@@ -9,9 +8,16 @@ namespace KAiMarket.Acceptance.Chaos;
 /// </summary>
 internal sealed class ShiftedClocks : IDisposable
 {
+    private const string Source = "shifted-clock.c";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("kaimarket-clocks-").FullName;
 
-    private ShiftedClocks() { }
+    private ShiftedClocks()
+    {
+        // PostgreSQL has an account of its own.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_folder, (UnixFileMode)Convert.ToInt32("755", 8));
+    }
 
     private string Library => Path.Combine(_folder, "shifted-clock.so");
 
@@ -23,8 +29,9 @@ internal sealed class ShiftedClocks : IDisposable
         var clocks = new ShiftedClocks();
         try
         {
-            var source = Path.Combine(
-                Repository.Root, "tests", "KAiMarket.Acceptance", "Chaos", "shifted-clock.c");
+            var source = Path.Combine(clocks._folder, Source);
+            using (var text = typeof(ShiftedClocks).Assembly.GetManifestResourceStream(Source)!)
+            using (var file = File.Create(source)) text.CopyTo(file);
             using var compiler = Process.Start(
                 "cc", ["-shared", "-fPIC", "-O2", "-o", clocks.Library, source, "-ldl"]);
             compiler.WaitForExit();

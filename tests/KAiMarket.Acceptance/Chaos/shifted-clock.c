@@ -1,11 +1,13 @@
 /* Loaded before a program's libraries, it shifts the wall clock that the program reads by the nanoseconds that stand in
-   the first eight bytes of the file named by SHIFTED_CLOCK, whatever they are at that moment. Other clocks go on, and so do older ways to ask for the time, which .NET does not use. */
+   the first eight bytes of the file named by SHIFTED_CLOCK, whatever they are at that moment. Other clocks
+   go on. .NET asks in the first way for the time, PostgreSQL in the second. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,5 +33,16 @@ int clock_gettime(clockid_t clock, struct timespec *at)
     int64_t time = (int64_t)at->tv_sec * 1000000000 + at->tv_nsec + *shift;
     at->tv_sec = time / 1000000000;
     at->tv_nsec = time % 1000000000;
+    return 0;
+}
+
+int gettimeofday(struct timeval *restrict at, void *restrict zone)
+{
+    (void)zone;
+    struct timespec now;
+    int failed = clock_gettime(CLOCK_REALTIME, &now);
+    if (failed) return failed;
+    at->tv_sec = now.tv_sec;
+    at->tv_usec = now.tv_nsec / 1000;
     return 0;
 }

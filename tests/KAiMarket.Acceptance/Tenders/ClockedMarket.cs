@@ -1,6 +1,8 @@
 using KAiMarket.Acceptance.Chaos;
 using KAiMarket.Acceptance.Running;
 using KAiMarket.Client;
+using KAiMarket.Conformance.Stores;
+using Npgsql;
 
 namespace KAiMarket.Acceptance.Tenders;
 
@@ -12,23 +14,43 @@ internal sealed class ClockedMarket : IAsyncDisposable
     private readonly ShiftedClocks _clocks;
     private TimeSpan _ahead;
 
-    private ClockedMarket(ShiftedClocks clocks, ServerProcess server) => (_clocks, Server) = (clocks, server);
+    private ClockedMarket(ShiftedClocks clocks, PostgresServer? database, string? connection, ServerProcess server) =>
+        (_clocks, Database, Connection, Server) = (clocks, database, connection, server);
+
+    /// <summary>With the same clock; null on SQLite.</summary>
+    public PostgresServer? Database { get; }
+
+    /// <summary>To the market's database; null on SQLite.</summary>
+    public string? Connection { get; }
 
     public ServerProcess Server { get; }
 
     /// <summary>The market's time.</summary>
     public DateTimeOffset Now => TimeProvider.System.GetUtcNow() + _ahead;
 
-    public static async Task<ClockedMarket> StartAsync()
+    public static Task<ClockedMarket> StartAsync() => StartAsync(onPostgres: false, []);
+
+    /// <summary>Starts one with more in its environment and on its command line.</summary>
+    public static async Task<ClockedMarket> StartAsync(
+        bool onPostgres, Dictionary<string, string?> environment, params string[] more)
     {
         var clocks = ShiftedClocks.TryBuild(out var why)
             ?? throw new InvalidOperationException($"The market's clock cannot be set: {why}.");
+        PostgresServer? database = null;
         try
         {
-            return new(clocks, await ServerProcess.StartInAsync(clocks.Of(Part), null, "--demo"));
+            var clock = clocks.Of(Part);
+            database = onPostgres ? PostgresServer.StartIn(clock) : null;
+            var connection = database?.CreateDatabase();
+            var journal = connection is null
+                ? "sqlite"
+                : database!.Url(new NpgsqlConnectionStringBuilder(connection).Database!);
+            return new(clocks, database, connection, await ServerProcess.StartInAsync(
+                new([.. clock, .. environment]), null, ["--demo", "--journal", journal, .. more]));
         }
         catch
         {
+            database?.Dispose();
             clocks.Dispose();
             throw;
         }
@@ -52,6 +74,7 @@ internal sealed class ClockedMarket : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
+        Database?.Dispose();
         _clocks.Dispose();
     }
 }
@@ -61,7 +84,7 @@ internal sealed class ClockedFactAttribute : FactAttribute
 {
     private static readonly string? Missing = Find();
 
-    public ClockedFactAttribute() => Skip = Missing;
+    public ClockedFactAttribute(bool needsPostgres = false) => Skip = Missing ?? (needsPostgres ? PostgresServer.Missing : null);
 
     private static string? Find()
     {

@@ -25,6 +25,9 @@ internal sealed unsafe class LoadGenerator : IDisposable
     }
 
     private const int ReceiveLength = 65536;
+
+    // A whole bid: the one thread must not wait for whoever reads it.
+    private const int SendLength = 1024 * 1024;
     private static readonly long Patience = 60 * Stopwatch.Frequency;
     private readonly Connection[] _connections;
     private readonly int _poll;
@@ -61,7 +64,11 @@ internal sealed unsafe class LoadGenerator : IDisposable
 
     private Connection Connect(int port, int index)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            SendBufferSize = SendLength,
+        };
         socket.Connect(IPAddress.Loopback, port);
         socket.Blocking = false;
         var connection = new Connection(socket);

@@ -31,7 +31,8 @@ internal sealed class ChildProcess : IDisposable
         get { lock (_said) return _said.ToString(); }
     }
 
-    public static ChildProcess Start(string program, IEnumerable<string> arguments)
+    public static ChildProcess Start(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -41,6 +42,7 @@ internal sealed class ChildProcess : IDisposable
         };
         // As infra/up.sh starts the market; the peers get the same.
         start.Environment.TryAdd("DOTNET_GCgen0size", "0x4000000");
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
         return new ChildProcess(Process.Start(start) ?? throw new BenchmarkException($"{program} does not start."));
     }
 

@@ -41,6 +41,9 @@ internal sealed class MarketServer : IDisposable
 
     public int Port { get; }
 
+    /// <summary>What its processes find in their environment beside what they inherit.</summary>
+    public IReadOnlyDictionary<string, string?>? Environment { get; init; }
+
     /// <summary>The process that answers requests.</summary>
     public ChildProcess Child => _child ?? throw new BenchmarkException("The server does not run.");
 
@@ -112,6 +115,6 @@ internal sealed class MarketServer : IDisposable
     {
         Directory.CreateDirectory(folder);
         return ChildProcess.Start("dotnet",
-            [_program, "--port", $"{port}", "--data", folder, "--journal", _journal, "--rate", "10000000", .. more]);
+            [_program, "--port", $"{port}", "--data", folder, "--journal", _journal, "--rate", "10000000", .. more], Environment);
     }
 }

@@ -5,7 +5,7 @@ internal static class SpeedRun
 {
     public static async Task<List<Round>> RunAsync(Stage stage, Action<string> say)
     {
-        if (stage.Options.Scenarios.Overlaps(["claims", "orders", "reads"]))
+        if (stage.Options.Scenarios.Overlaps(["claims", "orders", "reads", BenchOptions.Bids]))
             foreach (var market in stage.Markets) await market.StartAsync();
         var contenders = stage.Contenders().ToList();
         var most = TimeSpan.FromSeconds(stage.Options.Seconds);

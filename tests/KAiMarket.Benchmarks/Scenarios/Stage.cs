@@ -1,3 +1,4 @@
+using KAiMarket.Acceptance.Chaos;
 using KAiMarket.Benchmarks.Peers;
 using KAiMarket.Conformance.Stores;
 using Npgsql;
@@ -7,7 +8,10 @@ namespace KAiMarket.Benchmarks.Scenarios;
 /// <summary>One store with everything that runs on it: a folder, for PostgreSQL a private server, and the market.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
+    private const string Clock = "markets";
+
     private readonly PostgresServer? _postgres;
+    private readonly ShiftedClocks? _clocks;
     private readonly List<IDisposable> _running = [];
     private readonly TenderMarket? _tenders;
 
@@ -15,15 +19,21 @@ internal sealed class Stage : IAsyncDisposable
     {
         (Store, Options) = (store, options);
         Folder = Directory.CreateTempSubdirectory($"kaimarket-bench-{store}-").FullName;
+        if (options.Scenarios.Contains(BenchOptions.Bids))
+        {
+            _clocks = ShiftedClocks.TryBuild(out var reason)
+                ?? throw new BenchmarkException($"The market's clock cannot be set: {reason}.");
+        }
+
         if (store == Postgres)
         {
             if (PostgresServer.Missing is { } why) throw new BenchmarkException(why);
-            _postgres = StartPostgres();
+            _postgres = StartPostgres(_clocks?.Of(Clock));
         }
 
         Markets = options.Engines.Select(engine => new MarketServer(
             options.Server, Path.Combine(Folder, $"market-{engine}"), _postgres?.Url(Database()) ?? Sqlite, engine,
-            options.SiloCores)).ToList();
+            options.SiloCores) { Environment = _clocks?.Of(Clock) }).ToList();
         _running.AddRange(Markets);
         if (!options.Scenarios.Contains(BenchOptions.Searches)) return;
 
@@ -61,6 +71,8 @@ internal sealed class Stage : IAsyncDisposable
             if (wanted.Contains("claims") && Options.OpenRate > 0)
                 yield return new Claims(market, StoreProcess, Options.Firms, Options.Connections, Options.OpenRate);
             if (wanted.Contains("orders")) yield return new Orders(market, StoreProcess, Options.Connections);
+            if (wanted.Contains(BenchOptions.Bids))
+                yield return new Bids(market, StoreProcess, Options, ahead => _clocks!.Set(Clock, ahead));
             if (wanted.Contains("reads")) yield return new Reads(market, StoreProcess, Options.Connections);
         }
 
@@ -81,9 +93,9 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     // Everybody's connections stay open between the rounds.
-    private static PostgresServer StartPostgres()
+    private static PostgresServer StartPostgres(Dictionary<string, string?>? environment)
     {
-        var server = PostgresServer.Start();
+        var server = PostgresServer.StartIn(environment ?? []);
         using (var connection = new NpgsqlConnection(server.ConnectionString("postgres") + ";Pooling=false"))
         {
             connection.Open();
@@ -117,6 +129,7 @@ internal sealed class Stage : IAsyncDisposable
         if (_tenders is not null) await _tenders.DisposeAsync();
         foreach (var running in _running) running.Dispose();
         _postgres?.Dispose();
+        _clocks?.Dispose();
         if (!Options.Keep) Directory.Delete(Folder, recursive: true);
     }
 }

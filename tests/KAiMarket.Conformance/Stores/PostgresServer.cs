@@ -20,6 +20,7 @@ public sealed class PostgresServer : IDisposable
     private readonly string _folder;
     private int _databases;
     private bool _running;
+    private Dictionary<string, string?> _environment = [];
 
     private PostgresServer(string folder, int port) => (_folder, Port) = (folder, port);
 
@@ -48,9 +49,13 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>Makes a server and starts it.</summary>
     /// <param name="settings">Lines of its configuration.</param>
-    public static PostgresServer Start(params string[] settings)
+    public static PostgresServer Start(params string[] settings) => StartIn(new(), settings);
+
+    /// <summary>Makes a server and starts it with more in its environment.</summary>
+    public static PostgresServer StartIn(Dictionary<string, string?> environment, params string[] settings)
     {
         var server = New();
+        server._environment = environment;
         Run("initdb", "--pgdata", server.Data, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8",
             "--locale", "C", "--no-sync");
         server.Configure(["max_connections = 400", "fsync = on", "synchronous_commit = on", .. settings]);
@@ -157,7 +162,10 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Starts the stopped server on the same port with the same data; returns once it answers.</summary>
     public void StartAgain()
     {
-        Run("pg_ctl", "start", "--wait", "--pgdata", Data, "--log", Path.Combine(_folder, "log"));
+        RunCommand([
+            "env", .. _environment.Select(variable => $"{variable.Key}={variable.Value}"),
+            .. Command("pg_ctl", "start", "--wait", "--pgdata", Data, "--log", Path.Combine(_folder, "log")),
+        ]);
         _running = true;
     }
 

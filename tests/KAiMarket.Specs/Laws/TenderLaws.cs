@@ -3,9 +3,10 @@ using KAiMarket.Domain.Bids;
 using KAiMarket.Domain.Companies;
 using KAiMarket.Domain.Tenders;
 
-namespace KAiMarket.Specs.Laws;
+using TenderHistory = KAiMarket.Specs.Laws.History<
+    KAiMarket.Domain.Tenders.Tender, KAiMarket.Domain.Tenders.TenderCommand, KAiMarket.Domain.Tenders.TenderEvent>;
 
-using TenderHistory = History<Tender, TenderCommand, TenderEvent>;
+namespace KAiMarket.Specs.Laws;
 
 public sealed class TenderLaws
 {
