@@ -31,7 +31,8 @@ var engines = new Option<string>("--engine")
 var siloCores = new Option<double>("--silo-cores") { Description = "What each silo-process may use of a core, as root; 0 for all" };
 var tendersToBid = new Option<int>("--tenders-to-bid")
 {
-    Description = "Tenders that close at once in bids", DefaultValueFactory = _ => 100,
+    Description = "Tenders that close at once in bids",
+    DefaultValueFactory = _ => 100,
 };
 var bidders = new Option<int>("--bidders") { Description = "Companies that bid on each", DefaultValueFactory = _ => 20 };
 var json = new Option<bool>("--json") { Description = "Print one JSON object" };

@@ -75,7 +75,7 @@ internal sealed class Bids(MarketServer server, int? store, BenchOptions options
         return day.AddDays(((int)DayOfWeek.Tuesday - (int)day.DayOfWeek + 7) % 7).AddHours(1);
     }
 
-    private async Task CheckReceiptsAsync(IKAiMarket market, SealedBids bids, long acknowledged, DateTimeOffset closes) =>
+    private static async Task CheckReceiptsAsync(IKAiMarket market, SealedBids bids, long acknowledged, DateTimeOffset closes) =>
         await Parallel.ForAsync(0, acknowledged, async (job, cancel) =>
         {
             var (tender, bidder) = bids.Of(job);

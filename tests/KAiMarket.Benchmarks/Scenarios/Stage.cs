@@ -33,7 +33,10 @@ internal sealed class Stage : IAsyncDisposable
 
         Markets = options.Engines.Select(engine => new MarketServer(
             options.Server, Path.Combine(Folder, $"market-{engine}"), _postgres?.Url(Database()) ?? Sqlite, engine,
-            options.SiloCores) { Environment = _clocks?.Of(Clock) }).ToList();
+            options.SiloCores)
+        {
+            Environment = _clocks?.Of(Clock),
+        }).ToList();
         _running.AddRange(Markets);
         if (!options.Scenarios.Contains(BenchOptions.Searches)) return;
 

@@ -40,7 +40,7 @@ internal sealed class Buyers(
         if (!await DoneAsync(wishes.Publish(tender))) return;
 
         bidders.StartAll(tender, procurement.Bidders.Where(_ => chance.Percent(80)));
-        if (chance.Percent(10)) callers.Live(() => CancelAsync(tender));
+        if (chance.Percent(20)) callers.Live(() => CancelAsync(tender));
         for (var (number, last) = (1, chance.Of(0, 0, 1, 2)); number <= last; number++)
             if (!await AmendAsync(tender, number)) break;
 
@@ -68,7 +68,7 @@ internal sealed class Buyers(
 
     private async Task CancelAsync(IntendedTender tender)
     {
-        await callers.PauseAsync(0, 25_000);
+        await callers.PauseAsync(0, 16_000);
         await network.InsistAsync(wishes.Ask(tender.Id, new CancelTender("Nobody needs it."), Scenario.Of(tender.Buyer)));
     }
 
