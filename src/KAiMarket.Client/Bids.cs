@@ -12,6 +12,9 @@ public sealed record BidBody(byte[] Technical, byte[] Price);
 /// <param name="Amendment">The tender's last amendment.</param>
 public sealed record ConfirmationBody(int Amendment);
 
+/// <param name="Number">Of the submission to take back, as its receipt has it.</param>
+public sealed record WithdrawalBody(int Number);
+
 /// <summary>The receipt of a bid: the market has it, sealed.</summary>
 /// <param name="Technical">SHA-256 of the technical envelope in lower-case hexadecimal.</param>
 /// <param name="Price">SHA-256 of the price envelope.</param>
@@ -59,7 +62,7 @@ public partial interface IKAiMarket
 
     /// <summary>Takes a bid back before the close (the vendor, operators).</summary>
     [Put("/v1/tenders/{tender}/lots/{lot}/bids/{company}/withdrawal")]
-    Task<Answer<BidReceipt>> WithdrawBidAsync(string tender, string lot, string company,
+    Task<Answer<BidReceipt>> WithdrawBidAsync(string tender, string lot, string company, [Body] WithdrawalBody body,
         [Header("If-Match")] string? ifMatch = null, CancellationToken cancel = default);
 
     /// <summary>An opened technical proposal as it was sealed (the buyer, the vendor).</summary>

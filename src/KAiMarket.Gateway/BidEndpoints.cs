@@ -18,6 +18,9 @@ public sealed record BidBody(byte[] Technical, byte[] Price);
 /// <param name="Amendment">The amendment of the tender that the bidder has seen: its last.</param>
 public sealed record ConfirmationBody(int Amendment);
 
+/// <param name="Number">Of the submission to take back, as its receipt has it.</param>
+public sealed record WithdrawalBody(int Number);
+
 /// <summary>The receipt of a bid (접수증): the market has it, sealed.</summary>
 /// <param name="Technical">SHA-256 of the technical envelope in lower-case hexadecimal.</param>
 /// <param name="Price">SHA-256 of the price envelope.</param>
@@ -40,6 +43,7 @@ internal static class BidEndpoints
     {
         var submitted = Body.Shape<BidBody>();
         var confirmed = Body.Shape<ConfirmationBody>();
+        var withdrawn = Body.Shape<WithdrawalBody>();
         var grains = api.Market.Grains;
 
         api.Put("/v1/tenders/{tender}/lots/{lot}/bids/{company}", async call =>
@@ -78,10 +82,11 @@ internal static class BidEndpoints
         api.Put("/v1/tenders/{tender}/lots/{lot}/bids/{company}/withdrawal", async call =>
         {
             var id = BidOf(call);
-            await Body.ReadNoneAsync(call.Http);
-            await ChangeAsync(call, id, new WithdrawBid(id));
+            var body = await call.BodyAsync(withdrawn);
+            await ChangeAsync(call, id, new WithdrawBid(id, body.Number));
         })
             .Named("withdrawBid", "Takes a bid back before the close; it stays sealed for ever.")
+            .Takes(new WithdrawalBody(1))
             .Gives(Example with { Stands = false, IsWithdrawn = true }).Asks<WithdrawBid>();
 
         api.Get("/v1/tenders/{tender}/lots/{lot}/bids/{company}/technical", async call =>
@@ -133,10 +138,10 @@ internal static class BidEndpoints
     /// <summary>What an envelope says of itself, before anything is asked of anybody.</summary>
     private static SealedEnvelope Sealed(Call call, BidId id, EnvelopeKind kind, SealedContent content)
     {
-        if (Envelope.Inspect(Unsealing.BindingOf(id, kind), content.Content.Span) is { } fault)
-            throw Invalid(call, kind, fault);
-        EnvelopeHeader.TryRead(content.Content.Span, out var header, out _);
-        return new(Convert.ToHexStringLower(content.Digest.Span), header!.KeyId, content.Content.Length);
+        if (!EnvelopeHeader.TryRead(content.Content.Span, out var header, out var fault))
+            throw Invalid(call, kind, fault.Value);
+        if (header.Binding != Unsealing.BindingOf(id, kind)) throw Invalid(call, kind, SealFault.BindingDiffers);
+        return new(Convert.ToHexStringLower(content.Digest.Span), header.KeyId, content.Content.Length);
     }
 
     private static async Task CheckAsync(Call call, BidId id, EnvelopeKind kind, SealedContent content)

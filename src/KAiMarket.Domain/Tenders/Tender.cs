@@ -197,7 +197,7 @@ public sealed record Tender : IAggregate<Tender, TenderCommand, TenderEvent>
         {
             Bids = state.Bids.SetItem(accepted.Bid, new(
                 accepted.Bid, accepted.Technical, accepted.Price, accepted.Number, accepted.At, state.Version + 1,
-                state.Amendment, IsWithdrawn: false)),
+                state.Amendment, state.Bids.GetValueOrDefault(accepted.Bid)?.Withdrawn ?? 0)),
             Accepted = state.Accepted.Add(accepted.Technical.Digest),
         },
         BidConfirmed confirmed => state with
@@ -207,7 +207,10 @@ public sealed record Tender : IAggregate<Tender, TenderCommand, TenderEvent>
         },
         BidWithdrawn withdrawn => state with
         {
-            Bids = state.Bids.SetItem(withdrawn.Bid, state.Bids[withdrawn.Bid] with { IsWithdrawn = true }),
+            Bids = state.Bids.SetItem(withdrawn.Bid, state.Bids[withdrawn.Bid] with
+            {
+                Withdrawn = state.Bids[withdrawn.Bid].Number,
+            }),
         },
         TenderClosed => state with { Status = TenderStatus.Closed },
         OpeningApproved approved => state with
@@ -261,11 +264,14 @@ public readonly record struct Enquiry(CompanyId Company, string Text, string? An
 /// <param name="At">When it arrived.</param>
 /// <param name="Version">Of the tender, made by the acceptance.</param>
 /// <param name="Confirmed">The last amendment that its bidder is known to have seen.</param>
+/// <param name="Withdrawn">The number of the last submission that was withdrawn; 0 for none.</param>
 public sealed record SubmittedBid(
     BidId Bid, SealedEnvelope Technical, SealedEnvelope Price, int Number, DateTimeOffset At, long Version,
-    int Confirmed, bool IsWithdrawn)
+    int Confirmed, int Withdrawn)
 {
     public CompanyId Company => Bid.Company;
+
+    public bool IsWithdrawn => Withdrawn == Number;
 
     /// <summary>Neither withdrawn nor left unconfirmed after the last material amendment.</summary>
     public bool Stands(int materialAmendment) => !IsWithdrawn && Confirmed >= materialAmendment;

@@ -36,8 +36,10 @@ internal sealed class Bidders(Callers callers, Network network, Wishes wishes, R
         switch (chance.Below(8))
         {
             case 0:
-                // For good: a late repeat of the withdrawal would take a bid back that was submitted after it.
-                await network.InsistAtAsync(wishes.Ask(tender.Id, new WithdrawBid(id), by), Arrival(tender));
+                // Some bid anew; a late repeat of the withdrawal must not take that back.
+                await network.InsistAtAsync(
+                    wishes.Ask(tender.Id, new WithdrawBid(id, last == first ? 1 : 2), by), Arrival(tender));
+                if (chance.Percent(40)) await SubmitAsync(SealedBid(id, lot), Arrival(tender));
                 break;
             case 1 or 2 or 3:
                 // Whoever has a receipt may ask for it again, however late.

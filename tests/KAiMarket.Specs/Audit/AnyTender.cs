@@ -72,7 +72,7 @@ internal sealed class AnyTender
             case 3: Do(_tender, new AttachDocument($"d{_dice.Between(1, 3)}", "A document", Hex("document"), 10, "application/pdf"), Clerk(2)); break;
             case 4 when _dice.Percent(30): Amend(); break;
             case 5 when _dice.Percent(3): Do(_tender, new CancelTender("No longer needed"), Clerk(1)); break;
-            case 6: Do(_tender, new WithdrawBid(AnyBid(out var withdrawn)), Vendor(withdrawn)); break;
+            case 6: Do(_tender, new WithdrawBid(AnyBid(out var withdrawn), (int)_dice.Between(1, 2)), Vendor(withdrawn)); break;
             case 7 or 8: Do(_tender, new ConfirmBid(AnyBid(out var confirmed), Tender.Amendment), Vendor(confirmed)); break;
             default: Submit(); break;
         }

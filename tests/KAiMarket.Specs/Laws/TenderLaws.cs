@@ -86,7 +86,7 @@ public sealed class TenderLaws
             {
                 <= 50 => (Tendering.SubmitOf(firm, (int)dice.Between(1, 5), lot), bidder),
                 <= 65 => (new ConfirmBid(known, tender.Amendment), new Actor("bidder", known.Company.Value, Role.Vendor)),
-                <= 70 => (new WithdrawBid(bid), bidder),
+                <= 70 => (new WithdrawBid(bid, (int)dice.Between(1, 3)), bidder),
                 <= 78 => (new MakeEnquiry(enquiry, firm, Tendering.Digest(enquiry.Value)), bidder),
                 <= 86 => (new AnswerEnquiry(asked, Tendering.Digest("answer")), Sample.Owner),
                 <= 93 => (new AmendTender(tender.Amendment + 1, AnyTerms(dice, tender.Terms!), "까닭"), Sample.Owner),

@@ -5,7 +5,7 @@ namespace KAiMarket.Specs.Tenders;
 public sealed class WithdrawBidSpec : TenderSpec
 {
     private static readonly BidAccepted Accepted = Tendering.AcceptedOf(Tendering.Moon);
-    private static readonly WithdrawBid Withdraw = new(Accepted.Bid);
+    private static readonly WithdrawBid Withdraw = new(Accepted.Bid, 1);
     private static readonly BidWithdrawn Withdrawn = new(Accepted.Bid);
 
     protected override Actor Actor => Tendering.Bidder;
@@ -30,6 +30,21 @@ public sealed class WithdrawBidSpec : TenderSpec
         Given(Tendering.Open, Accepted, Withdrawn).On(Tendering.Closes).When(Withdraw).ThenNothing();
 
     [Fact]
+    public void A_repeat_takes_no_later_bid_back()
+    {
+        var again = Tendering.AcceptedOf(Tendering.Moon) with { Number = 2 };
+        Given(Tendering.Open, Accepted, Withdrawn, again).When(Withdraw).ThenNothing();
+        Given(Tendering.Open, Accepted, Withdrawn, again).When(Withdraw with { Number = 2 }).Then(Withdrawn);
+    }
+
+    [Fact]
+    public void What_was_replaced_cannot_be_withdrawn_any_more()
+    {
+        var replacement = Tendering.AcceptedOf(Tendering.Moon) with { Number = 2 };
+        Given(Tendering.Open, Accepted, replacement).When(Withdraw).ThenRefused(WithdrawBid.Superseded);
+    }
+
+    [Fact]
     public void Where_the_procedure_says_so_a_bid_is_final()
     {
         var final = Tendering.DraftedOf(Tendering.Terms with { Procedure = ProcedurePack.StateNegotiatedFinal2026.Id });
@@ -42,6 +57,8 @@ public sealed class WithdrawBidSpec : TenderSpec
         When(Withdraw with { Bid = default }).ThenRefused(WithdrawBid.IdInvalid, "bid");
         When(Withdraw).ThenRefused(WithdrawBid.TenderMissing);
         Given(Tendering.Open).When(Withdraw).ThenRefused(WithdrawBid.BidMissing);
+        Given(Tendering.Open, Accepted).When(Withdraw with { Number = 2 }).ThenRefused(WithdrawBid.BidMissing);
+        Given(Tendering.Open, Accepted).When(Withdraw with { Number = 0 }).ThenRefused(WithdrawBid.BidMissing);
         Given(Tendering.Open, Accepted, new TenderCancelled("예산 삭감")).When(Withdraw).ThenRefused(WithdrawBid.Cancelled);
     }
 
