@@ -61,7 +61,7 @@ internal sealed class TenderSearch
             ? (rank[0] - '0', $"({Place}, id) > ({_values.Value(number)}, {_values.Value(id)})")
             : throw new CursorException();
 
-    // Numbers and our own words stand in the text of the statement, where a planner sees how many rows they leave.
+    // Only words of our own stand in the text of the statement.
     private void Narrow()
     {
         _where.Add(_by.Status switch
@@ -71,11 +71,11 @@ internal sealed class TenderSearch
             null => "public = 1",
         });
         _closing = And(
-            _by.ClosesFrom is { } from ? $"closing >= {from.UtcTicks}" : null,
-            _by.ClosesUntil is { } until ? $"closing < {until.UtcTicks}" : null);
+            _by.ClosesFrom is { } from ? $"closing >= {_values.Value(from.UtcTicks)}" : null,
+            _by.ClosesUntil is { } until ? $"closing < {_values.Value(until.UtcTicks)}" : null);
         if (_closing.Length > 0) _where.Add(_closing);
-        if (_by.BudgetFrom is { } least) Add($"budget >= {least.Amount}");
-        if (_by.BudgetUntil is { } most) Add($"budget <= {most.Amount}");
+        if (_by.BudgetFrom is { } least) Add($"budget >= {_values.Value(least.Amount)}");
+        if (_by.BudgetUntil is { } most) Add($"budget <= {_values.Value(most.Amount)}");
         if (_by.Buyer is { } buyer) Add($"buyer = {_values.Value(buyer.Value)}", TenderWords.Of(buyer));
         if (_by.Region is { } region) Add(HasToken(TenderWords.Of(region)), TenderWords.Of(region));
         if (_by.Domain is { } domain)
