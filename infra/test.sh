@@ -4,7 +4,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
 
-seeds=200 patience=900
+seeds=200 patience=2400
 case ${1-} in
   '') ;;
   --nightly) seeds=10000 patience=14400 && export KAIMARKET_NIGHTLY=1 ;;
