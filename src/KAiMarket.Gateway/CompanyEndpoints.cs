@@ -1,7 +1,7 @@
 using KAiMarket.Domain;
 using KAiMarket.Domain.Companies;
 using KAiMarket.Gateway.Http;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 using KAiMarket.Views;
 
 namespace KAiMarket.Gateway;

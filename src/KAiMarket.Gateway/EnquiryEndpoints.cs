@@ -2,7 +2,7 @@ using KAiMarket.Domain;
 using KAiMarket.Domain.Companies;
 using KAiMarket.Domain.Tenders;
 using KAiMarket.Gateway.Http;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 
 namespace KAiMarket.Gateway;
 

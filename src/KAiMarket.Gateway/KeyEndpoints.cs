@@ -1,6 +1,6 @@
 using KAiMarket.Domain;
 using KAiMarket.Gateway.Http;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 using KAiMarket.Views;
 
 namespace KAiMarket.Gateway;

@@ -1,6 +1,6 @@
 using KAiMarket.Documents;
 using KAiMarket.Domain;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Journal;

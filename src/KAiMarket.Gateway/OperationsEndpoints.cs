@@ -49,9 +49,7 @@ internal static class OperationsEndpoints
         api.Post("/v1/processes/dead-letters/{position}/retry", async call =>
         {
             await Body.ReadNoneAsync(call.Http);
-            if (!long.TryParse(call.Text("position"), System.Globalization.NumberStyles.None, null, out var position))
-                throw new ProblemException(Problems.InvalidId.Because("{position} is a position of the journal."));
-            if (!await processes.RetryAsync(position, CancellationToken.None))
+            if (!await processes.RetryAsync(call.RouteNumber("position", 1), CancellationToken.None))
                 throw new ProblemException(Problems.NotFound);
             await ShowAsync(call);
         })

@@ -1,7 +1,7 @@
 using KAiMarket.Domain;
 using KAiMarket.Domain.Smes;
 using KAiMarket.Gateway.Http;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 
 namespace KAiMarket.Gateway;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Orders;
 using KAiMarket.Gateway.Http;
@@ -21,10 +20,7 @@ internal static class UsageEndpoints
         api.Put("/v1/orders/{order}/usage/{sequence}", async call =>
         {
             var id = call.Id<OrderId>("order");
-            if (!long.TryParse(
-                call.Text("sequence"), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
-                throw new ProblemException(Problems.InvalidId.Because(
-                    "{sequence} is a whole number: 1, 2, 3 for each order."));
+            var sequence = call.RouteNumber("sequence", 0);
             var body = await call.BodyAsync(shape, LargestBatch);
             await call.ChangeAsync(
                 api.Market.Grains.Order(id), new RecordUsage(sequence, body.Records), OrderSummary.Asked,

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using KAiMarket.Documents;
 using KAiMarket.Gateway;
 using KAiMarket.Gateway.Demo;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Local;
 using KAiMarket.Grains.Processes;

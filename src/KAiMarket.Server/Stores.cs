@@ -1,5 +1,5 @@
 using System.Data.Common;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 using KAiMarket.Journal;
 using KAiMarket.Journal.Postgres;
 using KAiMarket.Journal.Sqlite;

@@ -40,7 +40,7 @@ public sealed record AmendTender(int Number, TenderTerms Terms, string Reason) :
     public static readonly Refusal Cancelled = Tender.Cancelled;
     public static readonly Refusal Closed = Tender.Closed;
     public static readonly Refusal RulesPinned = new("tender-rules-pinned", Kind.Conflict,
-        "Procedure, price formula and what a tender is a re-notice of are fixed when it is published");
+        "Procedure, price formula, urgency and what a tender is a re-notice of are fixed when it is published");
     public static readonly Refusal NotAsPlanned = DraftTender.NotAsPlanned;
     public static readonly Refusal LotsFixed =
         new("tender-lots-fixed", Kind.Conflict, "An amendment neither adds lots nor takes them away", "lots");
@@ -68,8 +68,8 @@ public sealed record AmendTender(int Number, TenderTerms Terms, string Reason) :
         var after = amend.Terms;
         return after switch
         {
-            _ when (after.Procedure, after.Pricing, after.ReNoticeOf)
-                != (before.Procedure, before.Pricing, before.ReNoticeOf) => RulesPinned,
+            _ when (after.Procedure, after.Pricing, after.ReNoticeOf, after.IsUrgent)
+                != (before.Procedure, before.Pricing, before.ReNoticeOf, before.IsUrgent) => RulesPinned,
             _ when after.Budget != tender.Planned =>
                 NotAsPlanned.Because($"{tender.Planned} planned, {after.Budget} in the lots."),
             _ when !after.Lots.Select(lot => lot.Id).ToHashSet().SetEquals(before.Lots.Select(lot => lot.Id)) =>

@@ -1,7 +1,5 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using KAiMarket.Domain.Bids;
+using KAiMarket.Domain.Evaluation;
 
 namespace KAiMarket.Domain.Tenders;
 
@@ -58,10 +56,7 @@ public sealed record AwardLot(LotId Lot) : TenderCommand
             .Where(one => one.Bid.Lot == lot)
             .OrderBy(one => one.Bid.Value, StringComparer.Ordinal)
             .Select(one => one.Digest + "\n");
-        var seed = HashOf(string.Concat(digests));
-        return tied.MinBy(
-            bid => HashOf(string.Create(CultureInfo.InvariantCulture, $"{seed} {bid}")), StringComparer.Ordinal);
+        var seed = Canonical.Hash(string.Concat(digests));
+        return tied.MinBy(bid => Canonical.Hash($"{seed} {bid}"), StringComparer.Ordinal);
     }
-
-    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

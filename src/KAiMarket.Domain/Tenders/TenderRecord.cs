@@ -6,7 +6,7 @@ namespace KAiMarket.Domain.Tenders;
 
 /// <summary>
 /// The public record of a tender: all that its rankings and awards follow from, so that anybody computes them anew.
-/// Who bid is nobody's to know before the close, and not at all when the tender was cancelled.
+/// Who bid is nobody's to know before the technical envelopes are opened, and not at all when they never are.
 /// </summary>
 /// <param name="Terms">As drafted or last amended.</param>
 /// <param name="Published">With the hashes that were pinned.</param>
@@ -27,8 +27,8 @@ public sealed record TenderRecord(
             ? new(
                 id, tender.Status, terms, published, tender.Amendment, tender.MaterialAmendment,
                 ProcedurePack.Find(terms.Procedure)!, PricePacks.Find(terms.Pricing)!,
-                tender.Status is TenderStatus.Published or TenderStatus.Cancelled
-                    ? [] : [.. tender.Bids.Values.Select(RecordedBid.Of)],
+                tender.Opened.ContainsKey(EnvelopeKind.Technical)
+                    ? [.. tender.Bids.Values.Select(RecordedBid.Of)] : [],
                 [.. tender.Opened.Values.Select(opened => new RecordedOpening(
                     opened.Envelopes, tender.Approvals[opened.Envelopes], opened.Opened))],
                 [.. terms.Lots.Select(lot => RecordedLot.Of(tender, lot.Id))])

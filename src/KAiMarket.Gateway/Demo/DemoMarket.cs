@@ -5,7 +5,7 @@ using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 using KAiMarket.Grains;
 
 namespace KAiMarket.Gateway.Demo;

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using KAiMarket.Domain;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using KAiMarket.Domain;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 using KAiMarket.Grains;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -39,12 +39,13 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
     public string Text(string name) => (string)http.GetRouteValue(name)!;
 
     /// <exception cref="ProblemException">invalid-id</exception>
-    public long RouteNumber(string name, long least, long most) =>
+    public long RouteNumber(string name, long least, long most = long.MaxValue) =>
         long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && number >= least && number <= most
             ? number
-            : throw new ProblemException(Problems.InvalidId.Because(
-                $"{{{name}}} is a whole number from {least} to {most}."));
+            : throw new ProblemException(Problems.InvalidId.Because(most == long.MaxValue
+                ? $"{{{name}}} is a whole number of {least} or more."
+                : $"{{{name}}} is a whole number from {least} to {most}."));
 
     public ValueTask<T> BodyAsync<T>(JsonTypeInfo<T> shape, int most = Limits.UsualBody) =>
         Body.ReadAsync(http, shape, most);

@@ -14,7 +14,7 @@ using KAiMarket.Domain.Smes;
 using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Gateway.Http;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 using KAiMarket.Grains;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;

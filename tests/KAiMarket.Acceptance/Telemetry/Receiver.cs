@@ -94,7 +94,18 @@ internal sealed class Receiver : IAsyncDisposable
             }
 
             using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body);
+            try
+            {
+                await context.Request.InputStream.CopyToAsync(body);
+            }
+            catch (HttpListenerException)
+            {
+                // Whoever told this was gone before its end. No message, yet what came of it was said.
+                lock (_lock) _bodies.Add(body.ToArray());
+                context.Response.Abort();
+                continue;
+            }
+
             Take(context.Request.Url!.AbsolutePath, body.ToArray());
             context.Response.ContentType = "application/x-protobuf";
             context.Response.Close();

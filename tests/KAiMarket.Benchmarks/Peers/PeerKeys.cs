@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 using Microsoft.AspNetCore.Http;
 
 namespace KAiMarket.Benchmarks.Peers;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using KAiMarket.Conformance.Engine;
 using KAiMarket.Conformance.Stores;
 using KAiMarket.Domain;
-using KAiMarket.Gateway.Identity;
+using KAiMarket.Identity;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

@@ -111,7 +111,7 @@ internal sealed class AnyTender
         {
             1 => terms with { Title = $"Title {_dice.Number()}" },
             2 => terms with { Scope = $"Scope {_dice.Number()}" },
-            _ => terms with { Closes = terms.Closes.AddDays(_dice.Between(0, 5)), IsUrgent = _dice.Percent(50) },
+            _ => terms with { Closes = terms.Closes.AddDays(_dice.Between(0, 5)) },
         };
         Do(_tender, new AmendTender(Tender.Amendment + 1, amended, "It was unclear"), Clerk(1));
     }

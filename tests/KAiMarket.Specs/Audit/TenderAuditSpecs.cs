@@ -210,14 +210,17 @@ public sealed class TenderAuditSpecs
     }
 
     [Fact]
-    public void Before_the_close_and_after_a_cancellation_a_record_names_no_bidder()
+    public void Before_the_opening_and_after_a_cancellation_a_record_names_no_bidder()
     {
         var dice = new Dice(3);
         foreach (var any in Enumerable.Range(0, 100).Select(_ => AnyTender.Run(dice)).Where(any => any.Tender.CancelReason is not null))
             Assert.DoesNotContain("t1.l1.c", TenderRecord.Of(AnyTender.Id, any.Tender) is { } record ? Encoding.UTF8.GetString(Json(record)) : "", StringComparison.Ordinal);
-        var open = Sound(until: "tender-closed.v1");
-        Assert.NotEmpty(open.Bids);
-        Assert.Empty(TenderRecord.Of(AnyTender.Id, open)!.Bids);
+        foreach (var next in (string[])["tender-closed.v1", "opening-approved.v1", "envelopes-opened.v1"])
+        {
+            var sealedYet = Sound(until: next);
+            Assert.NotEmpty(sealedYet.Bids);
+            Assert.Empty(TenderRecord.Of(AnyTender.Id, sealedYet)!.Bids);
+        }
     }
 
     private static readonly Lazy<string> Sample = new(Draw);

@@ -11,20 +11,26 @@ public sealed class PriceFormulaSpec
 
     private static readonly Won Billion = new(1_000_000_000);
 
-    // Prices in millions of won, of an estimated price of 1,000 million.
-    [Theory]
-    [InlineData(Current, 10, "950 880 800 750 700", "7.3684 7.9545 8.7500 9.7500 10.0000")]
-    [InlineData(Current, 20, "950 880 800 750 700", "14.7368 15.9091 17.5000 18.5000 19.5000")]
-    [InlineData(Current, 30, "950 880 800 750 700", "22.1053 23.8636 26.2500 27.2500 28.2500")]
-    [InlineData(Legacy, 10, "950 880 800 750 700", "7.3684 7.9545 8.7500 9.2500 9.7500")]
-    [InlineData(Legacy, 20, "950 880 800 750 700", "14.7368 15.9091 17.5000 18.0000 18.5000")]
-    [InlineData(Legacy, 30, "950 880 800 750 700", "22.1053 23.8636 26.2500 26.7500 27.2500")]
-    [InlineData(Current, 10, "990 905 870", "8.7879 9.6133 10.0000")]
-    [InlineData(Current, 20, "990 905 870", "17.5758 19.2265 20.0000")]
-    [InlineData(Current, 10, "950 820 650", "7.3684 8.5366 3.0000")]
-    [InlineData(Current, 20, "950 820 650", "14.7368 17.0732 6.0000")]
-    [InlineData(Legacy, 10, "950 820 650", "6.8421 7.9268 9.6250")]
-    [InlineData(Legacy, 20, "950 820 650", "13.6842 15.8537 17.7500")]
+    /// <summary>
+    /// Prices in millions of won, of an estimated price of 1,000 million, and their scores: for whoever computes them.
+    /// </summary>
+    public static TheoryData<string, int, string, string> Reference => new()
+    {
+        { Current, 10, "950 880 800 750 700", "7.3684 7.9545 8.7500 9.7500 10.0000" },
+        { Current, 20, "950 880 800 750 700", "14.7368 15.9091 17.5000 18.5000 19.5000" },
+        { Current, 30, "950 880 800 750 700", "22.1053 23.8636 26.2500 27.2500 28.2500" },
+        { Legacy, 10, "950 880 800 750 700", "7.3684 7.9545 8.7500 9.2500 9.7500" },
+        { Legacy, 20, "950 880 800 750 700", "14.7368 15.9091 17.5000 18.0000 18.5000" },
+        { Legacy, 30, "950 880 800 750 700", "22.1053 23.8636 26.2500 26.7500 27.2500" },
+        { Current, 10, "990 905 870", "8.7879 9.6133 10.0000" },
+        { Current, 20, "990 905 870", "17.5758 19.2265 20.0000" },
+        { Current, 10, "950 820 650", "7.3684 8.5366 3.0000" },
+        { Current, 20, "950 820 650", "14.7368 17.0732 6.0000" },
+        { Legacy, 10, "950 820 650", "6.8421 7.9268 9.6250" },
+        { Legacy, 20, "950 820 650", "13.6842 15.8537 17.7500" },
+    };
+
+    [Theory, MemberData(nameof(Reference))]
     public void Prices_are_scored_as_in_the_reference(string pack, int maximum, string prices, string scores) =>
         Assert.Equal(scores, ScoresOf(PricePacks.Find(pack)!, maximum, prices));
 

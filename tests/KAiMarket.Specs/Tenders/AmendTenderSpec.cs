@@ -70,6 +70,7 @@ public sealed class AmendTenderSpec : TenderSpec
         Refused(Terms with { Procedure = ProcedurePack.StateNegotiatedFinal2026.Id });
         Refused(Terms with { Pricing = PricePacks.StateNegotiatedLegacy60.Id });
         Refused(Terms with { ReNoticeOf = new("gpu-2025") });
+        Refused(Terms with { IsUrgent = !Terms.IsUrgent });
 
         void Refused(TenderTerms terms) =>
             Given(Tendering.Open).When(Amend with { Terms = terms }).ThenRefused(AmendTender.RulesPinned);

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using KAiMarket.Domain;
 
-namespace KAiMarket.Gateway.Identity;
+namespace KAiMarket.Identity;
 
 /// <summary>What a key may do and for whom. The secret itself is kept nowhere; only its SHA-256.</summary>
 /// <param name="Organisation">The ministry, company or SME it acts for; empty for none.</param>
@@ -11,7 +11,7 @@ public sealed record ApiKey(
     /// <summary>As the domain sees whoever holds the key: an account reference, never a person.</summary>
     public Actor Actor { get; } = new(Id, Organisation, Role);
 
-    internal RequestRate Rate { get; init; } = new();
+    public RequestRate Rate { get; init; } = new();
 
     /// <summary>A new secret: 256 random bits behind a prefix that secret scanners and people recognise.</summary>
     public static string NewSecret(Role role)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using KAiMarket.Domain;
 
-namespace KAiMarket.Gateway.Identity;
+namespace KAiMarket.Identity;
 
 /// <summary>
 /// The keys that a new market begins with: one for each role, shown only in a file that its owner alone can read.

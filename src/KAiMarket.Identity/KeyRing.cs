@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KAiMarket.Gateway.Identity;
+namespace KAiMarket.Identity;
 
 /// <summary>
 /// The keys in memory: a request costs a digest and a look-up. Changes made here act at once, those of other processes

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using KAiMarket.Domain;
 
-namespace KAiMarket.Gateway.Identity;
+namespace KAiMarket.Identity;
 
 /// <summary>An API key's public name; also the account in the journal's meta.</summary>
 [JsonConverter(typeof(KeyIdJson))]

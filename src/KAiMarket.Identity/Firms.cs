@@ -3,7 +3,7 @@ using System.Text;
 using System.Threading.Channels;
 using KAiMarket.Domain;
 
-namespace KAiMarket.Gateway.Identity;
+namespace KAiMarket.Identity;
 
 /// <summary>
 /// Keeps who stands behind the ids of companies and SMEs, and makes the references that stand for firms in the journal:

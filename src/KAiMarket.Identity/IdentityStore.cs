@@ -6,7 +6,7 @@ using KAiMarket.Domain;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
-namespace KAiMarket.Gateway.Identity;
+namespace KAiMarket.Identity;
 
 /// <summary>
 /// What must never enter the journal: names and business numbers, what people write, digests of API keys, the secret behind firm

@@ -1,10 +1,10 @@
-namespace KAiMarket.Gateway.Identity;
+namespace KAiMarket.Identity;
 
 /// <summary>
 /// How often one key may ask: a token bucket that holds a second's worth, kept as the one time at which it would be
 /// full again, so that a request costs a compare-and-swap.
 /// </summary>
-internal sealed class RequestRate
+public sealed class RequestRate
 {
     private long _fullAt;
 
