@@ -1,8 +1,8 @@
 using KAiMarket.Documents;
 using KAiMarket.Domain;
-using KAiMarket.Identity;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
+using KAiMarket.Identity;
 using KAiMarket.Journal;
 using KAiMarket.Sealing;
 using KAiMarket.Views;

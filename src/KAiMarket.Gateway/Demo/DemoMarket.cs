@@ -5,8 +5,8 @@ using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Offers;
 using KAiMarket.Domain.Programs;
 using KAiMarket.Domain.Smes;
-using KAiMarket.Identity;
 using KAiMarket.Grains;
+using KAiMarket.Identity;
 
 namespace KAiMarket.Gateway.Demo;
 

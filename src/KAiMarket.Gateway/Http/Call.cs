@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using KAiMarket.Domain;
-using KAiMarket.Identity;
 using KAiMarket.Grains;
+using KAiMarket.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

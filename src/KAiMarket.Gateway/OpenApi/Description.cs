@@ -14,8 +14,8 @@ using KAiMarket.Domain.Smes;
 using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Gateway.Http;
-using KAiMarket.Identity;
 using KAiMarket.Grains;
+using KAiMarket.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 
