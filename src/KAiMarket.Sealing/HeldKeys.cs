@@ -30,17 +30,12 @@ internal sealed class HeldKeys : IDisposable
     private const int Most = 8_192;
 
     private readonly Lock _lock = new();
-    private readonly TimeProvider _clock;
     private readonly ITimer _timer;
     private Dictionary<string, Stack<HeldKey>> _recent = [], _earlier = [];
     private int _held;
     private bool _closed;
 
-    public HeldKeys(TimeProvider clock)
-    {
-        _clock = clock;
-        _timer = _clock.CreateTimer(_ => Age(), null, Rest, Rest);
-    }
+    public HeldKeys(TimeProvider clock) => _timer = clock.CreateTimer(_ => Age(), null, Rest, Rest);
 
     /// <summary>Takes one that was read from this file as it is now.</summary>
     public bool TryTake(string name, FileStamp stamp, [NotNullWhen(true)] out HeldKey? key)

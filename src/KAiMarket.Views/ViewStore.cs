@@ -46,8 +46,7 @@ public abstract class ViewStore : IAsyncDisposable
     internal abstract string Among(string column, string subquery);
 
     /// <summary>
-    /// A condition that a row has all of these tokens, found through their index. It is one condition on purpose: of
-    /// several the index might be asked for the commonest alone, and the rest be looked for row by row.
+    /// A condition that a row has all of these tokens, found through their index.
     /// </summary>
     /// <param name="tokens">With a space between any two.</param>
     /// <param name="value">Gives a value its name in the text.</param>
