@@ -10,9 +10,9 @@ namespace KAiMarket.Gateway;
 /// <summary>Puts the market's API into a web application.</summary>
 public static class GatewayMapping
 {
-    public static void MapGateway(this WebApplication app, Market market)
+    /// <exception cref="InvalidOperationException">An operation does not say who may do it.</exception>
+    public static void MapGateway(this WebApplication app, Market market) => Map(app, market, api =>
     {
-        var api = ApiOf(app, market);
         api.MapMinistries();
         api.MapCompanies();
         api.MapSmes();
@@ -40,15 +40,17 @@ public static class GatewayMapping
         api.MapKeys();
         api.MapHealth();
         api.MapDescription();
-    }
+    });
 
     /// <summary>Only how a process is that answers nobody's requests.</summary>
-    public static void MapHealthAlone(this WebApplication app, Market market) => ApiOf(app, market).MapHealth();
+    public static void MapHealthAlone(this WebApplication app, Market market) => Map(app, market, api => api.MapHealth());
 
-    private static Api ApiOf(WebApplication app, Market market)
+    private static void Map(WebApplication app, Market market, Action<Api> operations)
     {
         app.Use(Api.Unmatched);
-        return new Api(
+        var api = new Api(
             app, market, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket.Gateway"));
+        operations(api);
+        api.DemandPermissions();
     }
 }

@@ -29,7 +29,7 @@ internal static class KeyEndpoints
             await MakeAsync(call, ring, id, body.Role, body.Organisation ?? "");
         })
             .Named("createKey", "Makes an API key; asked again, it answers without the secret.")
-            .For(Access.Administering)
+            .May(Permissions.Administer)
             .Takes(new KeyBody(Role.Sme, "demo-sme")).Gives(Example with { Key = "kai_sme_shown-once" })
             .Refuses(Problems.RoleNotGiven, Problems.KeyRevoked, Problems.KeyDiffers);
 
@@ -38,7 +38,7 @@ internal static class KeyEndpoints
             call.Answer(Show(Find(call, ring)), false, 0, 0);
             return Task.CompletedTask;
         })
-            .Named("getKey", "Shows a key, without its secret.").For(Access.Administering).Gives(Example)
+            .Named("getKey", "Shows a key, without its secret.").May(Permissions.Administer).Gives(Example)
             .Refuses(Problems.NotFound);
 
         api.Get("/v1/keys", call =>
@@ -52,7 +52,7 @@ internal static class KeyEndpoints
             call.Answer(new ListReply<KeyResource>(items[..Math.Min(limit, items.Count)], next), false, 0, 0);
             return Task.CompletedTask;
         })
-            .Named("listKeys", "Lists all keys that there ever were.").For(Access.Administering).Lists(Example);
+            .Named("listKeys", "Lists all keys that there ever were.").May(Permissions.Administer).Lists(Example);
 
         api.Delete("/v1/keys/{key}", async call =>
         {
@@ -67,7 +67,7 @@ internal static class KeyEndpoints
 
             call.Answer(Show(Find(call, ring)), false, 0, 0);
         })
-            .Named("revokeKey", "Ends a key at once and for ever.").For(Access.Administering)
+            .Named("revokeKey", "Ends a key at once and for ever.").May(Permissions.Administer)
             .Gives(Example with { RevokedAt = Samples.At }).Refuses(Problems.NotFound, Problems.LastAdministrator);
     }
 

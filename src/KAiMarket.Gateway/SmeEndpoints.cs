@@ -42,6 +42,7 @@ internal static class SmeEndpoints
                 new SmeResource(id, name, body.Type, body.Region), reply.Changed, reply.Version, reply.Position);
         })
             .Named("registerSme", "Registers a demand firm. Asked again with another name, it takes that name.")
+            .May(Permissions.RegisterSme)
             .Takes(new SmeBody("Invented Robotics Ltd.", "000-00-00015", ApplicantType.Startup, Region.Daejeon))
             .Gives(Example)
             .Asks<RegisterSme>().Refuses(Problems.NameInvalid, Problems.BusinessNumberInvalid);
@@ -54,6 +55,6 @@ internal static class SmeEndpoints
             await call.ShowAsync(
                 api.Market.Grains.Sme(id), state => new SmeResource(id, name, state.Type, state.Region));
         })
-            .Named("getSme", "Shows a demand firm.").Gives(Example).Refuses(Problems.NotFound);
+            .Named("getSme", "Shows a demand firm.").May(Permissions.SeeSme).Gives(Example).Refuses(Problems.NotFound);
     }
 }

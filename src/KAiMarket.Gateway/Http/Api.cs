@@ -24,6 +24,10 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
     public Operation Post(string path, Func<Call, Task> handle) => Map(HttpMethods.Post, path, handle);
     public Operation Delete(string path, Func<Call, Task> handle) => Map(HttpMethods.Delete, path, handle);
 
+    /// <summary>Sees that all operations say who may do them.</summary>
+    /// <exception cref="InvalidOperationException">One does not.</exception>
+    public void DemandPermissions() => _operations.ForEach(operation => _ = operation.Permission);
+
     /// <summary>Gives unknown addresses and wrong methods a problem too; to be used before the endpoints.</summary>
     public static RequestDelegate Unmatched(RequestDelegate next) => context =>
         context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is not null
@@ -46,7 +50,7 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         {
             if (Interlocked.Increment(ref _inside) > market.Limits.AtOnce)
                 throw new ProblemException(Problems.Overload);
-            var key = operation.Roles is null ? null : Admit(context.Request, operation.Roles);
+            var key = operation.Permission.IsForAnyone ? null : Admit(context.Request, operation.Permission);
             if (context.Request.QueryString.HasValue && !operation.Knows(context.Request.Query, out var unknown))
                 throw new ProblemException(Problems.UnknownParameter.Because($"\"{unknown}\" is not known here."));
             if (!Accepts.Takes(context.Request, operation.Media))
@@ -84,7 +88,7 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         await Problems.WriteAsync(context, problem);
     }
 
-    private ApiKey Admit(HttpRequest request, Role[] roles)
+    private ApiKey Admit(HttpRequest request, Permission permission)
     {
         var header = request.Headers.Authorization;
         if (header.Count == 0)
@@ -99,7 +103,7 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
             market.Clock.GetTimestamp(), market.Clock.TimestampFrequency, market.Limits.RequestsPerSecond))
             throw new ProblemException(Problems.TooManyRequests.Because(
                 $"It may ask {market.Limits.RequestsPerSecond} times a second."));
-        return roles == Access.Everyone || roles.Contains(key.Role) ? key : throw Access.Denied(key.Actor);
+        return permission.Of(key.Role) != Grant.No ? key : throw Access.Denied(key.Actor);
     }
 
     private static async Task RefuseAsync(HttpContext context, RequestDelegate next)

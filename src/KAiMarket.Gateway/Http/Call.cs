@@ -22,6 +22,9 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
     public ApiKey Key => key ?? throw new InvalidOperationException("This operation asks for no key.");
     public Actor Actor => Key.Actor;
 
+    /// <summary>True when the table of permissions lets the caller's role do this with what is not its own, too.</summary>
+    public bool MayAll => operation.Permission.Of(Actor.Role) == Grant.Yes;
+
     /// <summary>
     /// What the domain learns of this request; its time is when it came in, before its body was read.
     /// </summary>

@@ -12,12 +12,17 @@ public sealed class Operation(string method, string path)
     private readonly List<Parameter> _parameters = [];
     private readonly List<Type> _commands = [];
     private readonly List<Problem> _problems = [];
+    private Permission? _permission;
 
     public string Method => method;
     public string Path => path;
     public string Id { get; private set; } = "";
     public string Summary { get; private set; } = "";
-    public Role[]? Roles { get; private set; } = Access.Everyone;
+
+    /// <exception cref="InvalidOperationException">Nobody has said who may do this.</exception>
+    public Permission Permission => _permission ?? throw new InvalidOperationException(
+        $"{Method} {Path} ({Id}) has no row in the table of permissions: name one with May(Permissions...).");
+
     public string Media { get; private set; } = "application/json";
     public (Type Type, object Example)? Body { get; private set; }
     public (Type Type, object Example)? Reply { get; private set; }
@@ -37,12 +42,19 @@ public sealed class Operation(string method, string path)
         return this;
     }
 
-    /// <summary>Only these roles; null for no key at all.</summary>
-    public Operation For(Role[]? roles)
+    /// <summary>Its row in the table of permissions.</summary>
+    public Operation May(Permission permission)
     {
-        Roles = roles;
+        _permission = permission;
         return this;
     }
+
+    /// <summary>Everything for these roles and nothing for others; null for no key at all.</summary>
+    public Operation For(Role[]? roles) => May(roles is null
+        ? Permissions.Anyone
+        : Permission.Row(
+            $"Only{string.Concat(roles)}",
+            string.Join(' ', Permission.Roles.Select(role => roles.Contains(role) ? "yes" : "no"))));
 
     public Operation Takes<T>(T example) where T : notnull
     {

@@ -49,7 +49,7 @@ internal static partial class Description
             call.Http.Response.ContentLength = made.Length;
             await call.Http.Response.Body.WriteAsync(made, call.Http.RequestAborted);
         })
-            .Named("getDescription", "This description (OpenAPI 3.1).").For(null).Gives(new JsonObject());
+            .Named("getDescription", "This description (OpenAPI 3.1).").May(Permissions.Anyone).Gives(new JsonObject());
     }
 
     private static async Task<byte[]> MakeAsync(IReadOnlyList<Operation> operations, CancellationToken cancel)
@@ -108,14 +108,15 @@ internal static partial class Description
             Tags = new HashSet<OpenApiTagReference> { new(TagOf(operation.Path), document) },
             Parameters = [],
             Responses = [],
-            Security = operation.Roles is null
+            Security = operation.Permission.IsForAnyone
                 ? []
                 : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }],
         };
         document.Tags ??= new HashSet<OpenApiTag>();
         document.Tags.Add(new OpenApiTag { Name = TagOf(operation.Path) });
-        if (operation.Roles is { } roles && roles != Access.Everyone)
-            made.Description = "For " + string.Join(", ", roles.Select(Word)) + ".";
+        var permission = operation.Permission;
+        if (permission.ToString() is { Length: > 0 } who) made.Description = who;
+        if (!permission.IsForAnyone) made.AddExtension("x-permission", new JsonNodeExtension(Cells(permission)));
 
         foreach (Match name in RouteParameter().Matches(operation.Path))
             made.Parameters.Add(InPath(name.Groups[1].Value, schemas));
@@ -130,7 +131,7 @@ internal static partial class Description
             });
         }
 
-        if (operation.Method == HttpMethods.Get && operation.Roles is not null)
+        if (operation.Method == HttpMethods.Get && !permission.IsForAnyone)
             made.Parameters.Add(Header(
                 Call.PositionHeader, "The position of an earlier reply; this one is not older.",
                 schemas.Of(typeof(long))));
@@ -179,10 +180,11 @@ internal static partial class Description
 
     private static IEnumerable<Problem> ProblemsOf(Operation operation)
     {
-        IEnumerable<Problem> all = operation.Roles is null ? [] : ForEveryKey;
-        if (operation.Roles is { } roles && roles != Access.Everyone) all = all.Append(Problems.RoleMayNot);
+        var permission = operation.Permission;
+        IEnumerable<Problem> all = permission.IsForAnyone ? [] : ForEveryKey;
+        if (!permission.IsForAnyone && !permission.IsForEveryRole) all = all.Append(Problems.RoleMayNot);
         if (operation.Path.Contains('{', StringComparison.Ordinal)) all = all.Append(Problems.InvalidId);
-        if (operation.Method == HttpMethods.Get && operation.Roles is not null)
+        if (operation.Method == HttpMethods.Get && !permission.IsForAnyone)
             all = all.Concat([Problems.InvalidHeader, Problems.JournalRewound]);
         if (operation.Body is not null) all = all.Concat(ForEveryBody);
         if (operation.Bytes is not null) all = all.Concat([Problems.InvalidHeader, Problems.NotBytes, Problems.TooLarge]);
@@ -200,7 +202,7 @@ internal static partial class Description
         var (type, example) = operation.Reply ?? throw new InvalidOperationException($"{operation.Id} has no reply.");
         var lines = operation.Media != "application/json";
         var headers = new Dictionary<string, IOpenApiHeader>();
-        if (operation.Roles is not null)
+        if (!operation.Permission.IsForAnyone)
             headers[Call.PositionHeader] = Told("The journal position that the reply rests on.", typeof(long));
         if (operation.OwnHeader is var (name, told)) headers[name] = Told(told, typeof(string));
         if (operation.Creates) headers["ETag"] = Told("The version of the resource.", typeof(string));
@@ -312,7 +314,8 @@ internal static partial class Description
     private static JsonNode? Json(object value) =>
         JsonSerializer.SerializeToNode(value, value.GetType(), Http.Json.Options);
 
-    private static string Word(Role role) => JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString());
+    private static JsonObject Cells(Permission permission) => new(Permission.Roles.Select(role =>
+        KeyValuePair.Create(Permission.Word(role), (JsonNode?)Permission.Word(permission.Of(role)))));
 
     private static string TagOf(string path) => path.Split('/') is [_, "v1", var resource, ..] ? resource : "market";
 
