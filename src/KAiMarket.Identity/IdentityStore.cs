@@ -1,3 +1,5 @@
+using KAiMarket.Identity.Protection;
+
 namespace KAiMarket.Identity;
 
 /// <summary>
@@ -33,6 +35,7 @@ public sealed class IdentityStore : IAsyncDisposable
             OrganisationTable.Schema(Database),
             WritingTable.Schema(Database),
             SecretTable.Schema(Database),
+            ProtectionKeys.Schema(Database),
         ],
         cancel);
 
