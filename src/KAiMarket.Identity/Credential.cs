@@ -15,6 +15,9 @@ public sealed record Credential(
 {
     /// <summary>As the domain sees whoever holds it.</summary>
     public Actor Actor { get; } = new(Account, Organisation, Role);
+
+    /// <summary>Where its last use is noted; null for nowhere.</summary>
+    public KeyUse? Use { get; init; }
 }
 
 public enum CredentialKind

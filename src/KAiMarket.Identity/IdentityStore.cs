@@ -1,4 +1,5 @@
 using KAiMarket.Identity.Protection;
+using KAiMarket.Identity.Tokens;
 
 namespace KAiMarket.Identity;
 
@@ -29,15 +30,20 @@ public sealed class IdentityStore : IAsyncDisposable
         new(IdentityDatabase.InPostgres(connectionString));
 
     /// <summary>Makes the tables. Repeatable; several processes may call it at once.</summary>
-    public Task OpenAsync(CancellationToken cancel) => Database.OpenAsync(
-        [
-            KeyTable.Schema(Database),
-            OrganisationTable.Schema(Database),
-            WritingTable.Schema(Database),
-            SecretTable.Schema(Database),
-            ProtectionKeys.Schema(Database),
-        ],
-        cancel);
+    public async Task OpenAsync(CancellationToken cancel)
+    {
+        await Database.OpenAsync(
+            [
+                KeyTable.Schema(Database),
+                SigningKeyTable.Schema(Database),
+                OrganisationTable.Schema(Database),
+                WritingTable.Schema(Database),
+                SecretTable.Schema(Database),
+                ProtectionKeys.Schema(Database),
+            ],
+            cancel);
+        await KeyTable.UpgradeAsync(Database, cancel);
+    }
 
     public Task<byte[]> SecretAsync(string name, byte[] random, CancellationToken cancel) =>
         Secrets.GetAsync(name, random, cancel);

@@ -45,7 +45,8 @@ internal sealed class MatrixMarket : IAsyncDisposable
 
     public static async Task<MatrixMarket> StartAsync()
     {
-        var made = new MatrixMarket(await ClockedMarket.StartAsync());
+        var made = new MatrixMarket(
+            await ClockedMarket.StartAsync(onPostgres: false, [], "--failed-credentials", "1000000"));
         try
         {
             await made.PrepareAsync();
