@@ -24,6 +24,7 @@ public sealed class Permission
     public static readonly ImmutableArray<Role> Roles =
     [
         Role.Administrator, Role.Operator, Role.Auditor, Role.Ministry, Role.Vendor, Role.Sme, Role.Provider,
+        Role.Person,
     ];
 
     private readonly ImmutableArray<Grant> _byRole;

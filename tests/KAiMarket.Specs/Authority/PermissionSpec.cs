@@ -29,9 +29,9 @@ public sealed class PermissionSpec
     }
 
     [Theory]
-    [InlineData("yes yes no no no no")]
-    [InlineData("yes yes no no no no no no")]
-    [InlineData("yes yes no no perhaps no no")]
+    [InlineData("yes yes no no no no no")]
+    [InlineData("yes yes no no no no no no no")]
+    [InlineData("yes yes no no perhaps no no no")]
     public void A_row_says_one_of_three_words_for_each_role(string cells) =>
         Assert.Throws<ArgumentException>(() => Permission.Row("Wrong", cells));
 

@@ -72,7 +72,7 @@ internal sealed class Trial<TState, TCommand, TEvent> : Trial
 
     private static readonly (Role Role, string[] Own)[] Parties =
     [
-        (Role.Administrator, []), (Role.Operator, []), (Role.Auditor, []), (Role.Market, []),
+        (Role.Administrator, []), (Role.Operator, []), (Role.Auditor, []), (Role.Person, []), (Role.Market, []),
         (Role.Ministry, ["compute"]), (Role.Vendor, ["moon-cloud", "star-cloud", "sun-cloud"]),
         (Role.Sme, ["firm-7", .. Enumerable.Range(1, 15).Select(number => $"firm-{number}")]),
         (Role.Provider, ["moon-cloud"]),
