@@ -62,13 +62,19 @@ internal sealed partial class DescribedOperation
             from operation in path.Value.EnumerateObject()
             select (Path: path.Name, Method: operation.Name, Described: operation.Value)).ToList();
 
-        // A resource is named in the example of what is at its address.
+        // A resource is named in the example of what is at its address, as its id or as what its address calls it.
         var ids = new Dictionary<string, string>();
         foreach (var (path, _, described) in all)
         {
-            if (LastParameter().Match(path) is { Success: true } match && ReplyOf(described) is { ValueKind: JsonValueKind.Object } reply
-                && reply.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String)
-                ids.TryAdd(match.Groups[1].Value, id.GetString()!);
+            if (ReplyOf(described) is not { ValueKind: JsonValueKind.Object } reply) continue;
+            var names = Parameter().Matches(path).Select(match => match.Groups[1].Value).ToList();
+            foreach (var name in names)
+            {
+                var isWhole = names.Count == 1 && path.EndsWith('}');
+                if (((isWhole && reply.TryGetProperty("id", out var id)) || reply.TryGetProperty(name, out id))
+                    && id.ValueKind == JsonValueKind.String)
+                    ids.TryAdd(name, id.GetString()!);
+            }
         }
 
         return [.. all.Select(one => new DescribedOperation(one.Path, one.Method, one.Described, ids))];
@@ -115,6 +121,6 @@ internal sealed partial class DescribedOperation
         && reply.TryGetProperty("content", out var content)
         && content.EnumerateObject().First().Value.TryGetProperty("example", out var example) ? example : null;
 
-    [GeneratedRegex(@"\{(\w+)\}$")]
-    private static partial Regex LastParameter();
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Parameter();
 }
