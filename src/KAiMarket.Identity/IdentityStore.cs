@@ -1,4 +1,7 @@
+using KAiMarket.Identity.People;
 using KAiMarket.Identity.Protection;
+using KAiMarket.Identity.Security;
+using KAiMarket.Identity.Sessions;
 
 namespace KAiMarket.Identity;
 
@@ -36,6 +39,10 @@ public sealed class IdentityStore : IAsyncDisposable
             WritingTable.Schema(Database),
             SecretTable.Schema(Database),
             ProtectionKeys.Schema(Database),
+            AccountTable.Schema(Database),
+            Attempts.Schema(Database),
+            SessionTable.Schema(Database),
+            SecurityTrail.Schema(Database),
         ],
         cancel);
 
