@@ -17,6 +17,9 @@ public sealed record Market(
     /// <summary>Opens what officers have let be opened.</summary>
     public Unsealing Unsealing { get; } = new(TenderKeys, Envelopes);
 
+    /// <summary>Finds who asks.</summary>
+    public required Doorkeeper Door { get; init; }
+
     /// <summary>False in a process that neither answers requests nor runs processes: how views are is not its matter.</summary>
     public bool UsesViews { get; init; } = true;
 

@@ -54,6 +54,8 @@ public static class Problems
     public static readonly Problem BadRequest = new("bad-request", 400, "The request cannot be read");
     public static readonly Problem Unauthenticated = new("unauthenticated", 401, "An API key is needed");
     public static readonly Problem RoleMayNot = new("role-may-not", 403, "This role may not do that");
+    public static readonly Problem ScopeMissing = new(
+        "scope-missing", 403, "The credential lacks the scope for that");
     public static readonly Problem NotYours = new("not-yours", 403, "That belongs to another organisation");
     public static readonly Problem UnknownAddress = new("unknown-address", 404, "There is nothing at this address");
     public static readonly Problem NotFound = new("not-found", 404, "There is no such resource");

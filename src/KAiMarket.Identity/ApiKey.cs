@@ -8,10 +8,10 @@ namespace KAiMarket.Identity;
 public sealed record ApiKey(
     string Id, KeyHash Hash, Role Role, string Organisation, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
 {
-    /// <summary>As the domain sees whoever holds the key: an account reference, never a person.</summary>
-    public Actor Actor { get; } = new(Id, Organisation, Role);
-
     public RequestRate Rate { get; init; } = new();
+
+    /// <summary>What a request with this key is let in with.</summary>
+    public Credential Credential => new(Id, CredentialKind.Key, Id, Organisation, Role, Scopes.All, null, Rate);
 
     /// <summary>A new secret: 256 random bits behind a prefix that secret scanners and people recognise.</summary>
     public static string NewSecret(Role role)

@@ -6,7 +6,7 @@ namespace KAiMarket.Identity;
 /// The keys in memory: a request costs a digest and a look-up. Changes made here act at once, those of other processes
 /// within <see cref="PollEvery"/>.
 /// </summary>
-public sealed class KeyRing(IdentityStore store, TimeProvider clock)
+public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredentials
 {
     public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(5);
 
@@ -16,14 +16,13 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock)
     private readonly Lock _lock = new();
     private ImmutableSortedDictionary<string, ApiKey> _byId =
         ImmutableSortedDictionary.Create<string, ApiKey>(StringComparer.Ordinal);
-    private volatile Dictionary<KeyHash, ApiKey> _live = [];
+    private volatile Dictionary<KeyHash, Credential> _live = [];
     private DateTimeOffset _seen = DateTimeOffset.UnixEpoch + Overlap;
 
     /// <summary>Every key there ever was, in order of id.</summary>
     public ImmutableSortedDictionary<string, ApiKey> ById => _byId;
 
-    /// <summary>The key of a secret, unless it was revoked.</summary>
-    public ApiKey? Find(ReadOnlySpan<char> secret) =>
+    public Credential? Find(ReadOnlySpan<char> secret) =>
         KeyHash.TryOf(secret, out var hash) && _live.TryGetValue(hash, out var key) ? key : null;
 
     /// <summary>Takes in what changed in the store.</summary>
@@ -91,7 +90,8 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock)
 
             if (!news) return;
             _byId = byId.ToImmutable();
-            _live = _byId.Values.Where(key => key.RevokedAt is null).ToDictionary(key => key.Hash);
+            _live = _byId.Values.Where(key => key.RevokedAt is null).ToDictionary(
+                key => key.Hash, key => key.Credential);
         }
     }
 }

@@ -77,6 +77,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         return new Market(
             grains, journal, tail, _stores.Envelopes, views, desk, _stores.Identity, keys, firms, seals, clock, limits)
         {
+            Door = new Doorkeeper(keys, new NoCredentials(), new NoCredentials(), clock),
             UsesViews = Has(Roles.Gateway) || Has(Roles.Runner),
             Probes = _probes,
             Documents = Has(Roles.Gateway) ? OpenDocuments() : null,

@@ -14,10 +14,18 @@ namespace KAiMarket.Gateway.Http;
 public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log)
 {
     private readonly List<Operation> _operations = [];
+    private string _group = "";
     private int _inside;
 
     public Market Market => market;
     public IReadOnlyList<Operation> Operations => _operations;
+
+    /// <summary>The group of what is mapped from here on: its scopes are named after it.</summary>
+    public Api Group(string name)
+    {
+        _group = name;
+        return this;
+    }
 
     public Operation Get(string path, Func<Call, Task> handle) => Map(HttpMethods.Get, path, handle);
     public Operation Put(string path, Func<Call, Task> handle) => Map(HttpMethods.Put, path, handle);
@@ -32,7 +40,7 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
 
     private Operation Map(string method, string path, Func<Call, Task> handle)
     {
-        var operation = new Operation(method, path);
+        var operation = new Operation(method, path, _group);
         _operations.Add(operation);
         routes.MapMethods(path, [method], context => RunAsync(context, operation, handle)).WithMetadata(operation);
         return operation;
@@ -46,13 +54,13 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         {
             if (Interlocked.Increment(ref _inside) > market.Limits.AtOnce)
                 throw new ProblemException(Problems.Overload);
-            var key = operation.Roles is null ? null : Admit(context.Request, operation.Roles);
+            var credential = operation.Roles is { } roles ? Admit(context.Request, operation, roles) : null;
             if (context.Request.QueryString.HasValue && !operation.Knows(context.Request.Query, out var unknown))
                 throw new ProblemException(Problems.UnknownParameter.Because($"\"{unknown}\" is not known here."));
             if (!Accepts.Takes(context.Request, operation.Media))
                 throw new ProblemException(Problems.NotAcceptable.Because($"Accept {operation.Media}."));
 
-            await handle(new Call(context, market, operation, key, arrived));
+            await handle(new Call(context, market, operation, credential, arrived));
         }
         catch (Exception failure)
         {
@@ -84,7 +92,7 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         await Problems.WriteAsync(context, problem);
     }
 
-    private ApiKey Admit(HttpRequest request, Role[] roles)
+    private Credential Admit(HttpRequest request, Operation operation, Role[] roles)
     {
         var header = request.Headers.Authorization;
         if (header.Count == 0)
@@ -92,14 +100,17 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
                 "Send Authorization: Bearer followed by the key."));
         if (header.Count > 1 || header[0] is not { } text
             || !text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            || market.Keys.Find(text.AsSpan(7).Trim()) is not { } key)
-            throw new ProblemException(Problems.Unauthenticated.Because("The key is not known, or was revoked."));
+            || market.Door.Find(text.AsSpan(7).Trim()) is not { } credential)
+            throw new ProblemException(Problems.Unauthenticated.Because("The key is not known, has ended, or was revoked."));
 
-        if (!key.Rate.TryTake(
+        if (!credential.Rate.TryTake(
             market.Clock.GetTimestamp(), market.Clock.TimestampFrequency, market.Limits.RequestsPerSecond))
             throw new ProblemException(Problems.TooManyRequests.Because(
                 $"It may ask {market.Limits.RequestsPerSecond} times a second."));
-        return roles == Access.Everyone || roles.Contains(key.Role) ? key : throw Access.Denied(key.Actor);
+        if (roles != Access.Everyone && !roles.Contains(credential.Role)) throw Access.Denied(credential.Actor);
+        return credential.Scopes.Allow(operation.Group, operation.Writes)
+            ? credential
+            : throw new ProblemException(Problems.ScopeMissing.Because($"It needs the scope {operation.Scope}."));
     }
 
     private static async Task RefuseAsync(HttpContext context, RequestDelegate next)

@@ -7,7 +7,7 @@ namespace KAiMarket.Gateway.Http;
 /// What the API's description says of one operation, and what every request to it must satisfy before it is handled.
 /// Examples are typed values written by the same serializer as the replies, so they cannot drift from the code.
 /// </summary>
-public sealed class Operation(string method, string path)
+public sealed class Operation(string method, string path, string group)
 {
     private readonly List<Parameter> _parameters = [];
     private readonly List<Type> _commands = [];
@@ -15,6 +15,14 @@ public sealed class Operation(string method, string path)
 
     public string Method => method;
     public string Path => path;
+
+    /// <summary>What its scopes are named after.</summary>
+    public string Group => group;
+
+    public bool Writes { get; } = !HttpMethods.IsGet(method);
+
+    /// <summary>The scope that a credential with scopes needs.</summary>
+    public string Scope => $"{group}:{(Writes ? "write" : "read")}";
     public string Id { get; private set; } = "";
     public string Summary { get; private set; } = "";
     public Role[]? Roles { get; private set; } = Access.Everyone;
