@@ -25,9 +25,9 @@ public enum Duty
 /// </param>
 /// <param name="Scopes">What of the roles' rights it may use.</param>
 public sealed record Member(
-    string Account, Duty Duty, DateTimeOffset JoinedAt, DateTimeOffset? Until = null,
-    [property: JsonConverter(typeof(ScopesJson))] Scopes? Scopes = null)
+    string Account, Duty Duty, DateTimeOffset JoinedAt, DateTimeOffset? Until = null, Scopes? Scopes = null)
 {
+    [JsonConverter(typeof(ScopesJson))]
     public Scopes Scopes { get; init; } = Scopes ?? Scopes.All;
 
     public bool IsAt(DateTimeOffset now) => Until is not { } end || now < end;
