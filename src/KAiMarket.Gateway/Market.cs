@@ -1,6 +1,7 @@
 using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Journal;
@@ -19,6 +20,12 @@ public sealed record Market(
 
     /// <summary>Finds who asks.</summary>
     public required Doorkeeper Door { get; init; }
+
+    /// <summary>Who may act for whom.</summary>
+    public required MemberRing Members { get; init; }
+
+    /// <summary>What is known of business numbers outside the market.</summary>
+    public required IBusinessRegistry Registry { get; init; }
 
     /// <summary>False in a process that neither answers requests nor runs processes: how views are is not its matter.</summary>
     public bool UsesViews { get; init; } = true;

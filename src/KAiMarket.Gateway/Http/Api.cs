@@ -107,6 +107,7 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
             market.Clock.GetTimestamp(), market.Clock.TimestampFrequency, market.Limits.RequestsPerSecond))
             throw new ProblemException(Problems.TooManyRequests.Because(
                 $"It may ask {market.Limits.RequestsPerSecond} times a second."));
+        market.DemandHat(credential, operation);
         if (roles != Access.Everyone && !roles.Contains(credential.Role)) throw Access.Denied(credential.Actor);
         return credential.Scopes.Allow(operation.Group, operation.Writes)
             ? credential
