@@ -7,6 +7,7 @@ using KAiMarket.Domain;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity.Organisations;
 using KAiMarket.Grains;
+using KAiMarket.Identity;
 using KAiMarket.Journal;
 using KAiMarket.Views;
 using Microsoft.AspNetCore.Http;
@@ -85,7 +86,9 @@ public static class Problems
     public static readonly Problem JournalRewound = new(
         "journal-rewound", 409, "The journal was put back, and what was read of it may be gone");
     public static readonly Problem KeyDiffers = new(
-        "key-differs", 409, "The key exists with another role or organisation");
+        "key-differs", 409, "The key exists with another role, organisation, end, or other scopes");
+    public static readonly Problem RotationNotNext = new(
+        "rotation-not-next", 409, "A key's secrets are numbered without a gap");
     public static readonly Problem LastAdministrator = new(
         "last-administrator", 409, "The last administrator's key cannot be revoked");
     public static readonly Problem OrganisationDiffers = Of(MarketOrganisation.Differs);
@@ -112,7 +115,11 @@ public static class Problems
     public static readonly Problem DocumentNotStored = new(
         "document-not-stored", 409, "The document is not whole, not scanned, or was refused");
     public static readonly Problem KeyRevoked = new("key-revoked", 410, "The key was revoked");
+<<<<<<< HEAD
     public static readonly Problem InvitationEnded = Of(MarketOrganisation.InvitationEnded);
+=======
+    public static readonly Problem KeyExpired = new("key-expired", 410, "The key has ended");
+>>>>>>> i5-machines
     public static readonly Problem TooLarge = new(
         "body-too-large", 413, "The body is larger than this operation takes");
     public static readonly Problem NotJson = new("not-json", 415, "The body must be application/json");
@@ -125,10 +132,17 @@ public static class Problems
         "bid-envelope-invalid", 422, "An envelope of the bid is not one that opens for this place");
     public static readonly Problem NameInvalid = new("name-invalid", 422, $"A name is {Text.Rule}");
     public static readonly Problem BusinessNumberInvalid = Of(BusinessNumber.Invalid);
+<<<<<<< HEAD
     public static readonly Problem OrganisationNumberMissing = Of(MarketOrganisation.NumberMissing);
     public static readonly Problem MemberUntilPast = Of(MarketOrganisation.UntilPast);
     public static readonly Problem MemberScopesInvalid = new(
         "member-scopes-invalid", 422, "A member's scopes are not scopes");
+=======
+    public static readonly Problem ScopeUnknown = new("scope-unknown", 422, $"A scope is {Scopes.Rule}");
+    public static readonly Problem KeyEndInvalid = new("key-end-invalid", 422, "A key ends after it was made");
+    public static readonly Problem OverlapInvalid = new(
+        "overlap-invalid", 422, "Old secrets stay good for 0 to 720 hours");
+>>>>>>> i5-machines
     public static readonly Problem RoleNotGiven = new(
         "role-not-given", 422, "A key cannot have this role with this organisation");
     public static readonly Problem DocumentOwnerInvalid = new(
@@ -149,6 +163,8 @@ public static class Problems
         "document-infected", 422, "The virus scanner found something; the document is refused for good");
     public static readonly Problem TooManyRequests = new(
         "too-many-requests", 429, "The key asks more often than it may", true, RetryAfter: 1);
+    public static readonly Problem TooManyFailures = new(
+        "too-many-failures", 429, "Too many credentials from this address were none", true, RetryAfter: 3);
     public static readonly Problem Unexpected = new("unexpected", 500, "Something went wrong in the market", true);
     public static readonly Problem JournalUnavailable = new(
         "journal-unavailable", 503, "The journal takes nothing now; nothing was changed", true, RetryAfter: 1);

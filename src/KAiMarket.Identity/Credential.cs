@@ -16,6 +16,9 @@ public sealed record Credential(
 {
     /// <summary>As the domain sees whoever holds it.</summary>
     public Actor Actor { get; } = new(Account, Organisation, Role) { MadeBy = MadeBy };
+
+    /// <summary>Where its last use is noted; null for nowhere.</summary>
+    public KeyUse? Use { get; init; }
 }
 
 public enum CredentialKind

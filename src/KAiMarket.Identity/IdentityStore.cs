@@ -1,3 +1,7 @@
+using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.Protection;
+using KAiMarket.Identity.Tokens;
+
 namespace KAiMarket.Identity;
 
 /// <summary>
@@ -11,6 +15,7 @@ public sealed class IdentityStore : IAsyncDisposable
         Database = database;
         Keys = new KeyTable(database);
         Organisations = new OrganisationTable(database);
+        MarketOrganisations = new MarketOrganisationTable(database);
         Writings = new WritingTable(database);
         Secrets = new SecretTable(database);
     }
@@ -18,6 +23,7 @@ public sealed class IdentityStore : IAsyncDisposable
     public IdentityDatabase Database { get; }
     public KeyTable Keys { get; }
     public OrganisationTable Organisations { get; }
+    public MarketOrganisationTable MarketOrganisations { get; }
     public WritingTable Writings { get; }
     public SecretTable Secrets { get; }
 
@@ -27,14 +33,21 @@ public sealed class IdentityStore : IAsyncDisposable
         new(IdentityDatabase.InPostgres(connectionString));
 
     /// <summary>Makes the tables. Repeatable; several processes may call it at once.</summary>
-    public Task OpenAsync(CancellationToken cancel) => Database.OpenAsync(
-        [
-            KeyTable.Schema(Database),
-            OrganisationTable.Schema(Database),
-            WritingTable.Schema(Database),
-            SecretTable.Schema(Database),
-        ],
-        cancel);
+    public async Task OpenAsync(CancellationToken cancel)
+    {
+        await Database.OpenAsync(
+            [
+                KeyTable.Schema(Database),
+                SigningKeyTable.Schema(Database),
+                OrganisationTable.Schema(Database),
+                MarketOrganisationTable.Schema(Database),
+                WritingTable.Schema(Database),
+                SecretTable.Schema(Database),
+                ProtectionKeys.Schema(Database),
+            ],
+            cancel);
+        await KeyTable.UpgradeAsync(Database, cancel);
+    }
 
     public Task<byte[]> SecretAsync(string name, byte[] random, CancellationToken cancel) =>
         Secrets.GetAsync(name, random, cancel);
