@@ -107,13 +107,10 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
             market.Clock.GetTimestamp(), market.Clock.TimestampFrequency, market.Limits.RequestsPerSecond))
             throw new ProblemException(Problems.TooManyRequests.Because(
                 $"It may ask {market.Limits.RequestsPerSecond} times a second."));
-<<<<<<< HEAD
-        market.DemandHat(credential, operation);
-=======
         if (!market.Organisations.TryTake(credential))
             throw new ProblemException(Problems.TooManyRequests.Because(
                 $"Its organisation may ask {market.Limits.OrganisationRequestsPerSecond} times a second."));
->>>>>>> i5-machines
+        market.DemandHat(credential, operation);
         if (roles != Access.Everyone && !roles.Contains(credential.Role)) throw Access.Denied(credential.Actor);
         return credential.Scopes.Allow(operation.Group, operation.Writes)
             ? credential
