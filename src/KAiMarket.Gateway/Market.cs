@@ -1,11 +1,8 @@
 using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Identity;
-<<<<<<< HEAD
 using KAiMarket.Identity.Organisations;
-=======
 using KAiMarket.Identity.Tokens;
->>>>>>> i5-machines
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Journal;

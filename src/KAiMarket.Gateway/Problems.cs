@@ -115,11 +115,8 @@ public static class Problems
     public static readonly Problem DocumentNotStored = new(
         "document-not-stored", 409, "The document is not whole, not scanned, or was refused");
     public static readonly Problem KeyRevoked = new("key-revoked", 410, "The key was revoked");
-<<<<<<< HEAD
     public static readonly Problem InvitationEnded = Of(MarketOrganisation.InvitationEnded);
-=======
     public static readonly Problem KeyExpired = new("key-expired", 410, "The key has ended");
->>>>>>> i5-machines
     public static readonly Problem TooLarge = new(
         "body-too-large", 413, "The body is larger than this operation takes");
     public static readonly Problem NotJson = new("not-json", 415, "The body must be application/json");
@@ -132,17 +129,14 @@ public static class Problems
         "bid-envelope-invalid", 422, "An envelope of the bid is not one that opens for this place");
     public static readonly Problem NameInvalid = new("name-invalid", 422, $"A name is {Text.Rule}");
     public static readonly Problem BusinessNumberInvalid = Of(BusinessNumber.Invalid);
-<<<<<<< HEAD
     public static readonly Problem OrganisationNumberMissing = Of(MarketOrganisation.NumberMissing);
     public static readonly Problem MemberUntilPast = Of(MarketOrganisation.UntilPast);
     public static readonly Problem MemberScopesInvalid = new(
         "member-scopes-invalid", 422, "A member's scopes are not scopes");
-=======
     public static readonly Problem ScopeUnknown = new("scope-unknown", 422, $"A scope is {Scopes.Rule}");
     public static readonly Problem KeyEndInvalid = new("key-end-invalid", 422, "A key ends after it was made");
     public static readonly Problem OverlapInvalid = new(
         "overlap-invalid", 422, "Old secrets stay good for 0 to 720 hours");
->>>>>>> i5-machines
     public static readonly Problem RoleNotGiven = new(
         "role-not-given", 422, "A key cannot have this role with this organisation");
     public static readonly Problem DocumentOwnerInvalid = new(
