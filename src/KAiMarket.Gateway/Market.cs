@@ -1,6 +1,8 @@
 using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.Tokens;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Journal;
@@ -17,8 +19,22 @@ public sealed record Market(
     /// <summary>Opens what officers have let be opened.</summary>
     public Unsealing Unsealing { get; } = new(TenderKeys, Envelopes);
 
-    /// <summary>Finds who asks.</summary>
-    public required Doorkeeper Door { get; init; }
+    /// <summary>Finds who asks; only gateways have it.</summary>
+    public Doorkeeper? Door { get; init; }
+
+    /// <summary>Gives tokens to keys; only gateways have it.</summary>
+    public TokenIssuer? Tokens { get; init; }
+
+    /// <summary>What addresses showed in vain.</summary>
+    public FailureRate Failures { get; } = new(Limits.FailedCredentialsPerMinute, TimeSpan.FromMinutes(1), Clock);
+
+    public OrganisationRates Organisations { get; } = new(Limits.OrganisationRequestsPerSecond, Clock);
+
+    /// <summary>Who may act for whom.</summary>
+    public required MemberRing Members { get; init; }
+
+    /// <summary>What is known of business numbers outside the market.</summary>
+    public required IBusinessRegistry Registry { get; init; }
 
     /// <summary>False in a process that neither answers requests nor runs processes: how views are is not its matter.</summary>
     public bool UsesViews { get; init; } = true;
@@ -38,9 +54,16 @@ public sealed record HealthProbe(string Name, Func<CancellationToken, Task<(bool
 /// <summary>What the gateway lets through.</summary>
 /// <param name="RequestsPerSecond">Of one key.</param>
 /// <param name="AtOnce">Requests in the gateway at one time.</param>
-public sealed record Limits(int RequestsPerSecond = Limits.UsualRate, int AtOnce = 20_000)
+/// <param name="OrganisationRequestsPerSecond">Of all credentials of one organisation.</param>
+/// <param name="FailedCredentialsPerMinute">Of one address: credentials that were none, which is also the most at once.
+/// Who shows a good one is never counted.</param>
+public sealed record Limits(
+    int RequestsPerSecond = Limits.UsualRate, int AtOnce = 20_000,
+    int OrganisationRequestsPerSecond = 2 * Limits.UsualRate, int FailedCredentialsPerMinute = Limits.UsualFailures)
 {
     public const int UsualRate = 50_000;
+
+    public const int UsualFailures = 20;
 
     /// <summary>No body of any operation but a bid's and a document's is larger, in bytes.</summary>
     public const int LargestBody = 1024 * 1024;

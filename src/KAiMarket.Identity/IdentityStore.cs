@@ -1,7 +1,9 @@
+using KAiMarket.Identity.Organisations;
 using KAiMarket.Identity.People;
 using KAiMarket.Identity.Protection;
 using KAiMarket.Identity.Security;
 using KAiMarket.Identity.Sessions;
+using KAiMarket.Identity.Tokens;
 
 namespace KAiMarket.Identity;
 
@@ -16,6 +18,7 @@ public sealed class IdentityStore : IAsyncDisposable
         Database = database;
         Keys = new KeyTable(database);
         Organisations = new OrganisationTable(database);
+        MarketOrganisations = new MarketOrganisationTable(database);
         Writings = new WritingTable(database);
         Secrets = new SecretTable(database);
     }
@@ -23,6 +26,7 @@ public sealed class IdentityStore : IAsyncDisposable
     public IdentityDatabase Database { get; }
     public KeyTable Keys { get; }
     public OrganisationTable Organisations { get; }
+    public MarketOrganisationTable MarketOrganisations { get; }
     public WritingTable Writings { get; }
     public SecretTable Secrets { get; }
 
@@ -32,19 +36,25 @@ public sealed class IdentityStore : IAsyncDisposable
         new(IdentityDatabase.InPostgres(connectionString));
 
     /// <summary>Makes the tables. Repeatable; several processes may call it at once.</summary>
-    public Task OpenAsync(CancellationToken cancel) => Database.OpenAsync(
-        [
-            KeyTable.Schema(Database),
-            OrganisationTable.Schema(Database),
-            WritingTable.Schema(Database),
-            SecretTable.Schema(Database),
-            ProtectionKeys.Schema(Database),
-            AccountTable.Schema(Database),
-            Attempts.Schema(Database),
-            SessionTable.Schema(Database),
-            SecurityTrail.Schema(Database),
-        ],
-        cancel);
+    public async Task OpenAsync(CancellationToken cancel)
+    {
+        await Database.OpenAsync(
+            [
+                KeyTable.Schema(Database),
+                SigningKeyTable.Schema(Database),
+                OrganisationTable.Schema(Database),
+                MarketOrganisationTable.Schema(Database),
+                WritingTable.Schema(Database),
+                SecretTable.Schema(Database),
+                ProtectionKeys.Schema(Database),
+                AccountTable.Schema(Database),
+                Attempts.Schema(Database),
+                SessionTable.Schema(Database),
+                SecurityTrail.Schema(Database),
+            ],
+            cancel);
+        await KeyTable.UpgradeAsync(Database, cancel);
+    }
 
     public Task<byte[]> SecretAsync(string name, byte[] random, CancellationToken cancel) =>
         Secrets.GetAsync(name, random, cancel);

@@ -8,7 +8,11 @@ namespace KAiMarket.Identity;
 /// </summary>
 public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredentials
 {
-    public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(5);
+    /// <summary>A revocation acts everywhere within 5 s: this, and as long again for a slow store.</summary>
+    public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(2);
+
+    // A use that is not written down in time is lost by a crash, no more.
+    private const int PollsBetweenUses = 10;
 
     // Another node's clock may stand behind ours, and its change be seen late.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
@@ -16,14 +20,14 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
     private readonly Lock _lock = new();
     private ImmutableSortedDictionary<string, ApiKey> _byId =
         ImmutableSortedDictionary.Create<string, ApiKey>(StringComparer.Ordinal);
-    private volatile Dictionary<KeyHash, Credential> _live = [];
+    private volatile Dictionary<KeyHash, Credential> _bySecret = [];
     private DateTimeOffset _seen = DateTimeOffset.UnixEpoch + Overlap;
 
     /// <summary>Every key there ever was, in order of id.</summary>
     public ImmutableSortedDictionary<string, ApiKey> ById => _byId;
 
     public Credential? Find(ReadOnlySpan<char> secret) =>
-        KeyHash.TryOf(secret, out var hash) && _live.TryGetValue(hash, out var key) ? key : null;
+        KeyHash.TryOf(secret, out var hash) && _bySecret.TryGetValue(hash, out var key) ? key : null;
 
     /// <summary>Takes in what changed in the store.</summary>
     public async Task RefreshAsync(CancellationToken cancel)
@@ -34,14 +38,16 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
         Take(changed);
     }
 
+    /// <summary>Takes in what changes, and writes down now and then which keys were used.</summary>
     public async Task FollowAsync(Action<Exception?> trouble, CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(PollEvery, clock);
-        while (await timer.WaitForNextTickAsync(cancel))
+        for (var polls = 1; await timer.WaitForNextTickAsync(cancel); polls++)
         {
             try
             {
                 await RefreshAsync(cancel);
+                if (polls % PollsBetweenUses == 0) await SaveUsesAsync(cancel);
                 trouble(null);
             }
             catch (System.Data.Common.DbException failure)
@@ -50,6 +56,25 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
                 trouble(failure);
             }
         }
+    }
+
+    /// <summary>Writes down when keys were last used here, in one statement for all.</summary>
+    public async Task SaveUsesAsync(CancellationToken cancel)
+    {
+        var uses = _byId.Values.Where(key => key.Use.Unsaved is not null)
+            .Select(key => (key.Id, At: key.Use.Unsaved!.Value, key.Use)).ToList();
+        if (uses.Count == 0) return;
+
+        await store.Keys.SaveUsesAsync(uses.Select(use => (use.Id, use.At)), cancel);
+        foreach (var (_, at, use) in uses) use.Saved(at);
+    }
+
+    /// <summary>When keys were last used, here or at another gateway.</summary>
+    public async Task<Func<ApiKey, DateTimeOffset?>> UsesAsync(
+        IReadOnlyCollection<ApiKey> keys, CancellationToken cancel)
+    {
+        var stored = await store.Keys.UsesAsync([.. keys.Select(key => key.Id)], cancel);
+        return key => stored.TryGetValue(key.Id, out var there) && !(key.Use.LastAt > there) ? there : key.Use.LastAt;
     }
 
     /// <summary>Adds a key; false when the id is taken by another, which the ring then knows.</summary>
@@ -62,6 +87,19 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
         }
 
         Take([key]);
+        return true;
+    }
+
+    /// <summary>Gives a key another secret; false when it has one of that number, which the ring then knows.</summary>
+    public async Task<bool> RotateAsync(ApiKey key, KeyRotation rotation, CancellationToken cancel)
+    {
+        if (!await store.Keys.RotateAsync(key.Id, rotation, cancel))
+        {
+            await RefreshAsync(cancel);
+            return false;
+        }
+
+        Take([key with { Rotations = key.Rotations.Add(rotation) }]);
         return true;
     }
 
@@ -80,18 +118,28 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
             var news = false;
             foreach (var key in changed)
             {
-                if (byId.TryGetValue(key.Id, out var known) && known.RevokedAt == key.RevokedAt) continue;
-
-                // Read before the key was revoked, and taken in after: a revocation is never undone.
-                if (known?.RevokedAt is not null && key.RevokedAt is null) continue;
-                byId[key.Id] = known is null ? key : key with { Rate = known.Rate };
+                if (!byId.TryGetValue(key.Id, out var known)) byId[key.Id] = key;
+                else if (Both(known, key) is { } both) byId[key.Id] = both;
+                else continue;
                 news = true;
             }
 
             if (!news) return;
             _byId = byId.ToImmutable();
-            _live = _byId.Values.Where(key => key.RevokedAt is null).ToDictionary(
-                key => key.Hash, key => key.Credential);
+            _bySecret = _byId.Values.Where(key => key.RevokedAt is null).SelectMany(key => key.Credentials())
+                .ToDictionary(one => one.Hash, one => one.Credential);
         }
+    }
+
+    // One of them may have been read before something that the other knows: a revocation and a secret are never undone.
+    private static ApiKey? Both(ApiKey known, ApiKey read)
+    {
+        var revokes = known.RevokedAt is null && read.RevokedAt is not null;
+        var rotates = read.Rotations.Length > known.Rotations.Length;
+        return !revokes && !rotates ? null : known with
+        {
+            RevokedAt = known.RevokedAt ?? read.RevokedAt,
+            Rotations = rotates ? read.Rotations : known.Rotations,
+        };
     }
 }

@@ -3,6 +3,8 @@ using KAiMarket.Documents;
 using KAiMarket.Gateway;
 using KAiMarket.Gateway.Demo;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Protection;
+using KAiMarket.Identity.Tokens;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Local;
 using KAiMarket.Grains.Processes;
@@ -27,10 +29,15 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     private readonly List<HealthProbe> _probes = [];
     private readonly Meter _meter = new(Telemetry.Name);
     private DueWork? _due;
+    private KeyRing? _keys;
+    private string _url = "";
     private FileKeyRing? _seals;
 
     /// <summary>Ends with an exception when something that should run for ever has ended.</summary>
     public Task Background => Task.WhenAny(_background).Unwrap();
+
+    /// <summary>Where the market listens; tokens name it as their issuer where nothing else was said.</summary>
+    public void Announce(string url) => _url = url;
 
     public async Task<Market> OpenAsync(CancellationToken cancel)
     {
@@ -40,7 +47,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         tail.StartAt((await journal.HeadAsync(cancel)).Position);
         var grains = await OpenGrainsAsync(tail, cancel);
 
-        var keys = new KeyRing(_stores.Identity, clock);
+        var keys = _keys = new KeyRing(_stores.Identity, clock);
         await keys.RefreshAsync(cancel);
         if (Has(Roles.Gateway)) await MakeKeysAsync(keys, cancel);
         var firms = Keep(await Firms.OpenAsync(_stores.Identity, cancel));
@@ -73,16 +80,53 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         _background.Add(_stores.RewoundAsync(_stop.Token));
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
-        var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
+        var tokens = Has(Roles.Gateway) ? await OpenTokensAsync(log, cancel) : null;
         return new Market(
-            grains, journal, tail, _stores.Envelopes, views, desk, _stores.Identity, keys, firms, seals, clock, limits)
+            grains, journal, tail, _stores.Envelopes, views, desk, _stores.Identity, keys, firms, seals, clock,
+            LimitsOf(options))
         {
-            Door = new Doorkeeper(keys, new NoCredentials(), new NoCredentials(), clock),
+            Tokens = tokens,
+            Door = tokens is null
+                ? null
+                : new Doorkeeper(
+                    keys, new NoCredentials(), new TokenVerifier(tokens.Keys, keys, IssuerOf, clock), clock),
             UsesViews = Has(Roles.Gateway) || Has(Roles.Runner),
             Probes = _probes,
             Documents = Has(Roles.Gateway) ? OpenDocuments() : null,
         };
     }
+
+    private string IssuerOf() => options.Issuer ?? _url;
+
+    private async Task<TokenIssuer> OpenTokensAsync(ILogger log, CancellationToken cancel)
+    {
+        var protection = await OpenProtectionAsync(cancel);
+        var keys = new SigningKeys(
+            new SigningKeyTable(_stores.Identity.Database), protection.Provider.CreateProtector("signing-keys"), clock);
+        await keys.RefreshAsync(cancel);
+        _background.Add(keys.FollowAsync(
+            trouble => log.LogWarning("The signing keys of tokens cannot be read: {Reason}", trouble.Message),
+            _stop.Token));
+        return new TokenIssuer(keys, IssuerOf, clock);
+    }
+
+    private async Task<MarketProtection> OpenProtectionAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return Keep(await MarketProtection.OpenAsync(
+                _stores.Identity, options.IdentityKey ?? folder.File("identity.key"), logs, cancel));
+        }
+        catch (IdentityKeyException fault)
+        {
+            throw new StartException(fault.Message);
+        }
+    }
+
+    private static Limits LimitsOf(ServerOptions options) => new(
+        options.Rate > 0 ? options.Rate : Limits.UsualRate,
+        OrganisationRequestsPerSecond: options.OrganisationRate > 0 ? options.OrganisationRate : 2 * Limits.UsualRate,
+        FailedCredentialsPerMinute: options.Failures > 0 ? options.Failures : Limits.UsualFailures);
 
     private DocumentStore OpenDocuments()
     {
@@ -154,6 +198,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
         // What ended before it was asked to has been told.
         await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_keys is not null) await _keys.SaveUsesAsync(CancellationToken.None);
 
         // Readers first, the writer after all who may still write.
         while (_opened.TryPop(out var part)) await part.DisposeAsync();

@@ -53,6 +53,7 @@ static async Task<int> RunAsync(ServerOptions options)
     await using var composition = new Composition(
         options, folder, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
     var market = await OpenAsync(composition, app.Lifetime.ApplicationStopping);
+    if (options.Proxies is { } proxies) app.UseForwardedHeaders(Proxies.Believe(proxies));
     if (options.Roles.HasFlag(Roles.Gateway)) app.MapGateway(market);
     else app.MapHealthAlone(market);
     try
@@ -70,6 +71,7 @@ static async Task<int> RunAsync(ServerOptions options)
     }
 
     var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    composition.Announce(url);
     folder.Announce(url);
     var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket");
     log.LogInformation("KAiMarket is ready at {Url}", url);

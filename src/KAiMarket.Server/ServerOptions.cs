@@ -26,11 +26,18 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="Seals">The folder of the tenders' keys; null for one in the data folder.</param>
 /// <param name="SealKey">The file of the key that those are encrypted with; null for one in the data folder.</param>
 /// <param name="LogJson">Log one JSON object a line, and the milestones too.</param>
+/// <param name="IdentityKey">The file of the key that the identity store's keys are encrypted with; null for one in the
+/// data folder.</param>
+/// <param name="Issuer">The market's URL, as tokens name it; null for where this server listens.</param>
+/// <param name="Failures">Credentials a minute that one address may show in vain; 0 for the usual.</param>
+/// <param name="OrganisationRate">Requests a second of one organisation; 0 for the usual.</param>
+/// <param name="Proxies">Whose X-Forwarded-For is believed.</param>
 internal sealed record ServerOptions(
     int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate,
     Roles Roles, Engine Engine, IPAddress ClusterAddress, int SiloPort, int ClientPort, string? Certificate,
     int ProbeSeconds, string? Otlp = null, bool LogJson = false, string? Seals = null, string? SealKey = null,
-    string? Documents = null, EndPoint? VirusScan = null)
+    string? Documents = null, EndPoint? VirusScan = null, string? IdentityKey = null, string? Issuer = null,
+    int Failures = 0, int OrganisationRate = 0, IReadOnlyList<IPAddress>? Proxies = null)
 {
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
@@ -44,7 +51,8 @@ internal sealed record ServerOptions(
                          [--engine orleans|local] [--roles gateway,silo,runner]
                          [--cluster-address ADDRESS] [--silo-port N] [--client-port N] [--certificate FILE]
                          [--probe-timeout N] [--otlp URL] [--log simple|json] [--seals DIR] [--seal-key FILE]
-                         [--documents DIR] [--virus-scan HOST:PORT|unix:PATH]
+                         [--documents DIR] [--virus-scan HOST:PORT|unix:PATH] [--identity-key FILE] [--issuer URL]
+                         [--organisation-rate N] [--failed-credentials N] [--trusted-proxy ADDRESS]...
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
@@ -68,6 +76,12 @@ internal sealed record ServerOptions(
           --log F       how to log: a line of text for each trouble (simple), or a JSON object a line (json)
           --documents DIR  where documents lie (documents in the data folder); the gateways of one market share one folder
           --virus-scan W   where ClamAV's daemon listens; documents wait for it. Without it they are not scanned and say so
+          --identity-key FILE  what the identity store's keys are encrypted with, the same for all gateways of a market
+                               (DIR/identity.key)
+          --issuer URL  the market's URL in signed tokens, the same for all its gateways (where this one listens)
+          --organisation-rate N   requests a second that all keys of one organisation may make (100000)
+          --failed-credentials N  credentials a minute that one address may show in vain (20)
+          --trusted-proxy A    believes this address's X-Forwarded-For; may be given several times (none)
         """;
 
     /// <param name="journal">What the environment says of it; the command line wins.</param>
@@ -89,11 +103,16 @@ internal sealed record ServerOptions(
                 "--data" => options with { Data = Value() },
                 "--journal" => options with { Journal = Value() },
                 "--bind" => options with { Bind = Address(name, Value()) },
-                "--otlp" => options with { Otlp = Collector(Value()) },
+                "--otlp" => options with { Otlp = Url(name, Value()) },
                 "--documents" => options with { Documents = Path.GetFullPath(Value()) },
                 "--virus-scan" => options with { VirusScan = Scanner(Value()) },
                 "--seals" => options with { Seals = Path.GetFullPath(Value()) },
                 "--seal-key" => options with { SealKey = Path.GetFullPath(Value()) },
+                "--identity-key" => options with { IdentityKey = Path.GetFullPath(Value()) },
+                "--issuer" => options with { Issuer = Url(name, Value()).TrimEnd('/') },
+                "--organisation-rate" => options with { OrganisationRate = Number(name, Value(), 10_000_000) },
+                "--failed-credentials" => options with { Failures = Number(name, Value(), 10_000_000) },
+                "--trusted-proxy" => options with { Proxies = [.. options.Proxies ?? [], Address(name, Value())] },
                 "--log" => options with { LogJson = IsJson(Value()) },
                 "--roles" => options with { Roles = Engines.RolesOf(Value()) },
                 "--engine" => options with { Engine = Engines.Of(Value()) },
@@ -139,10 +158,10 @@ internal sealed record ServerOptions(
         }
     }
 
-    private static string Collector(string text) =>
+    private static string Url(string name, string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")
             ? text
-            : throw new StartException($"--otlp wants a URL such as http://127.0.0.1:4318, not '{text}'.");
+            : throw new StartException($"{name} wants a URL such as http://127.0.0.1:4318, not '{text}'.");
 
     private static EndPoint Scanner(string text) =>
         ClamAv.PlaceOf(text) ?? throw new StartException($"--virus-scan wants {ClamAv.Rule}, not '{text}'.");

@@ -98,19 +98,41 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         if (header.Count == 0)
             throw new ProblemException(Problems.Unauthenticated.Because(
                 "Send Authorization: Bearer followed by the key."));
-        if (header.Count > 1 || header[0] is not { } text
-            || !text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            || market.Door.Find(text.AsSpan(7).Trim()) is not { } credential)
-            throw new ProblemException(Problems.Unauthenticated.Because("The key is not known, has ended, or was revoked."));
+        var credential = header.Count == 1 && header[0] is { } text
+            && text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? Recognise(request, text.AsSpan(7).Trim())
+            : throw Failed(request);
 
         if (!credential.Rate.TryTake(
             market.Clock.GetTimestamp(), market.Clock.TimestampFrequency, market.Limits.RequestsPerSecond))
             throw new ProblemException(Problems.TooManyRequests.Because(
                 $"It may ask {market.Limits.RequestsPerSecond} times a second."));
+        if (!market.Organisations.TryTake(credential))
+            throw new ProblemException(Problems.TooManyRequests.Because(
+                $"Its organisation may ask {market.Limits.OrganisationRequestsPerSecond} times a second."));
+        market.DemandHat(credential, operation);
         if (roles != Access.Everyone && !roles.Contains(credential.Role)) throw Access.Denied(credential.Actor);
         return credential.Scopes.Allow(operation.Group, operation.Writes)
             ? credential
             : throw new ProblemException(Problems.ScopeMissing.Because($"It needs the scope {operation.Scope}."));
+    }
+
+    // Who is known by memory is let in from any address: nobody guesses 256 bits, and a neighbour behind the same
+    // address must not shut others out. Only the work of verifying what is new is refused there.
+    private Credential Recognise(HttpRequest request, ReadOnlySpan<char> secret)
+    {
+        var door = market.Door ?? throw new InvalidOperationException("Only gateways let anybody in.");
+        if (door.Find(secret) is { } known) return known;
+
+        request.HttpContext.DemandPatience(market);
+        return door.Verify(secret) ?? throw Failed(request);
+    }
+
+    private ProblemException Failed(HttpRequest request)
+    {
+        request.HttpContext.DemandPatience(market);
+        market.Failures.Note(request.HttpContext.CallerName());
+        return new(Problems.Unauthenticated.Because("The key is not known, has ended, or was revoked."));
     }
 
     private static async Task RefuseAsync(HttpContext context, RequestDelegate next)
