@@ -60,4 +60,6 @@ public enum Role
     Provider,
     /// <summary>Reads everything, changes nothing.</summary>
     Auditor,
+    /// <summary>Somebody who signed in and acts for no organisation. Never given to a key.</summary>
+    Person,
 }

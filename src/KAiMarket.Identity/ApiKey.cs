@@ -40,6 +40,7 @@ public sealed record ApiKey(
     public static string? Objection(Role role, string organisation) => role switch
     {
         Role.Market => "The market's own role is never given to a key.",
+        Role.Person => "The role of a person is never given to a key.",
         Role.Administrator or Role.Operator or Role.Auditor =>
             organisation.Length == 0 ? null : $"A key of the role {role} has no organisation.",
         _ => Ids.IsPlain(organisation)

@@ -1,5 +1,8 @@
 using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.People;
 using KAiMarket.Identity.Protection;
+using KAiMarket.Identity.Security;
+using KAiMarket.Identity.Sessions;
 using KAiMarket.Identity.Tokens;
 
 namespace KAiMarket.Identity;
@@ -44,6 +47,10 @@ public sealed class IdentityStore : IAsyncDisposable
                 WritingTable.Schema(Database),
                 SecretTable.Schema(Database),
                 ProtectionKeys.Schema(Database),
+                AccountTable.Schema(Database),
+                Attempts.Schema(Database),
+                SessionTable.Schema(Database),
+                SecurityTrail.Schema(Database),
             ],
             cancel);
         await KeyTable.UpgradeAsync(Database, cancel);
