@@ -1,5 +1,6 @@
 using KAiMarket.Conformance.Engine;
 using KAiMarket.Conformance.Stores;
+using KAiMarket.Conformance.Views;
 using KAiMarket.Domain;
 using KAiMarket.Identity;
 using KAiMarket.Identity.Organisations;
@@ -60,16 +61,37 @@ public abstract class OrganisationConformance : IAsyncLifetime
     }
 
     [StoreFact]
-    public async Task Changes_act_here_at_once_and_elsewhere_when_they_are_read_within_five_seconds()
+    public async Task Elsewhere_a_removal_acts_within_five_seconds()
     {
-        Assert.True(MemberRing.PollEvery < TimeSpan.FromSeconds(5));
+        var here = await ApprovedAsync();
+        await ChangeAsync(here, known => known with { Members = [.. known.Members, new(Clerk, Duty.Clerk, Noon)] });
+        var time = new FakeTime(Noon);
+        var elsewhere = new MemberRing(_store!.MarketOrganisations, time);
+        await elsewhere.RefreshAsync(CancellationToken.None);
+        var read = new TaskCompletionSource();
+        using var stop = new CancellationTokenSource();
+        var following = elsewhere.FollowAsync(_ => read.TrySetResult(), stop.Token);
+
+        await ChangeAsync(here, known => known.Remove(Owner, Clerk, Noon));
+        Assert.NotNull(elsewhere.Allows(Clerk, Moon.Value, Role.Vendor, Noon));
+        time.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        await read.Task;
+
+        Assert.Null(elsewhere.Allows(Clerk, Moon.Value, Role.Vendor, Noon));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
+    }
+
+    [StoreFact]
+    public async Task Changes_act_here_at_once_and_elsewhere_when_they_are_read()
+    {
         var here = await ApprovedAsync();
         var elsewhere = Ring;
         await elsewhere.RefreshAsync(CancellationToken.None);
         Assert.NotNull(elsewhere.Allows(Owner, Moon.Value, Role.Provider, Noon));
 
-        _clock.Now += MemberRing.PollEvery;
-        await ChangeAsync(here, known => known.Suspend(Administrator, "Looked at.", _clock.Now));
+        _clock.Advance(MemberRing.PollEvery);
+        await ChangeAsync(here, known => known.Suspend(Administrator, "Looked at.", Noon));
         Assert.Null(here.Allows(Owner, Moon.Value, Role.Provider, Noon));
         Assert.True(here.IsSuspended(Moon.Value, Role.Provider));
         Assert.False(here.IsSuspended(Moon.Value, Role.Sme));
@@ -78,7 +100,7 @@ public abstract class OrganisationConformance : IAsyncLifetime
         Assert.Null(elsewhere.Allows(Owner, Moon.Value, Role.Provider, Noon));
         Assert.True(elsewhere.IsSuspended(Moon.Value, Role.Vendor));
 
-        await ChangeAsync(elsewhere, known => known.Reinstate(Administrator, _clock.Now));
+        await ChangeAsync(elsewhere, known => known.Reinstate(Administrator, Noon));
         await here.RefreshAsync(CancellationToken.None);
         Assert.False(here.IsSuspended(Moon.Value, Role.Provider));
         Assert.NotNull(here.Allows(Owner, Moon.Value, Role.Provider, Noon));
