@@ -53,7 +53,7 @@ internal static class InvitationEndpoints
             .Refuses(
                 Problems.PersonNeeded, Problems.NotYours, Problems.OrganisationMissing, Problems.NotAnOwner,
                 Problems.EmailInvalid, Problems.OrganisationNotApproved, Problems.MemberUntilPast,
-                Problems.MemberScopesInvalid, Problems.MemberScopesWider, Problems.TooManyMembers,
+                Problems.ScopeUnknown, Problems.MemberScopesWider, Problems.TooManyMembers,
                 Problems.InvitationDiffers, Problems.InvitationEnded);
 
         api.Get("/v1/organisations/{organisation}/invitations", call =>

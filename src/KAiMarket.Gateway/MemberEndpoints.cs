@@ -61,7 +61,7 @@ internal static class MemberEndpoints
             .Takes(new MemberBody(Duty.Clerk, Samples.At.AddDays(30))).Gives(Example)
             .Refuses(
                 Problems.PersonNeeded, Problems.NotYours, Problems.OrganisationMissing, Problems.NotAnOwner,
-                Problems.MemberMissing, Problems.MemberUntilPast, Problems.MemberScopesInvalid, Problems.MemberScopesWider,
+                Problems.MemberMissing, Problems.MemberUntilPast, Problems.ScopeUnknown, Problems.MemberScopesWider,
                 Problems.LastOwner);
 
         api.Delete("/v1/organisations/{organisation}/members/{account}", async call =>

@@ -54,11 +54,11 @@ internal static class Persons
                 $"This session does not act for {organisation}; PUT /v1/session/hat chooses."));
     }
 
-    /// <exception cref="ProblemException">member-scopes-invalid</exception>
+    /// <exception cref="ProblemException">scope-unknown</exception>
     public static Scopes ScopesOf(this Call call, IReadOnlyList<string>? names) =>
         Scopes.TryOf(names ?? [], out var scopes)
             ? scopes
-            : throw new ProblemException(Problems.MemberScopesInvalid.Because($"A scope is {Scopes.Rule}.", "/scopes"));
+            : throw new ProblemException(Problems.ScopeUnknown with { Pointer = "/scopes" });
 
     /// <summary>Answers with an organisation as a change left it, or with why not.</summary>
     public static void Answer<T>(this Call call, Changed done, Func<MarketOrganisation, T> show)

@@ -131,8 +131,6 @@ public static class Problems
     public static readonly Problem BusinessNumberInvalid = Of(BusinessNumber.Invalid);
     public static readonly Problem OrganisationNumberMissing = Of(MarketOrganisation.NumberMissing);
     public static readonly Problem MemberUntilPast = Of(MarketOrganisation.UntilPast);
-    public static readonly Problem MemberScopesInvalid = new(
-        "member-scopes-invalid", 422, "A member's scopes are not scopes");
     public static readonly Problem ScopeUnknown = new("scope-unknown", 422, $"A scope is {Scopes.Rule}");
     public static readonly Problem KeyEndInvalid = new("key-end-invalid", 422, "A key ends after it was made");
     public static readonly Problem OverlapInvalid = new(
