@@ -15,6 +15,7 @@ using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Sessions;
 using KAiMarket.Grains;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
@@ -303,6 +304,8 @@ internal static partial class Description
         "enquiry" => typeof(EnquiryId),
         "key" => typeof(KeyId),
         "document" => typeof(DocumentId),
+        "person" => typeof(AccountId),
+        "session" => typeof(SessionId),
         _ => throw new InvalidOperationException($"What {{{name}}} is has not been said."),
     };
 
