@@ -95,8 +95,32 @@ public sealed record Hat(
 /// <param name="Hat">Null when the session acts for nobody.</param>
 public sealed record WornHat(Hat? Hat);
 
+/// <param name="Role">One of the organisation's.</param>
+/// <param name="Scopes">What of it the key may use; none for what its maker may, but openings and awards.</param>
+public sealed record OrganisationKeyBody(
+    Role Role, IReadOnlyList<string>? Scopes = null, DateTimeOffset? ExpiresAt = null);
+
+/// <param name="MadeBy">The account of the member who made it.</param>
+/// <param name="Key">The secret itself: shown once, in the reply to the request that made it.</param>
+public sealed record OrganisationKey(
+    string Id, Role Role, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt,
+    DateTimeOffset? RevokedAt, string? MadeBy, string? Key);
+
 public partial interface IKAiMarket
 {
+    /// <summary>Makes a key for one's organisation (Owners).</summary>
+    [Put("/v1/organisations/{organisation}/keys/{key}")]
+    Task<Answer<OrganisationKey>> CreateOrganisationKeyAsync(
+        string organisation, string key, [Body] OrganisationKeyBody body, CancellationToken cancel = default);
+
+    [Get("/v1/organisations/{organisation}/keys")]
+    Task<Answer<Page<OrganisationKey>>> OrganisationKeysAsync(
+        string organisation, int? limit = null, string? after = null, CancellationToken cancel = default);
+
+    [Delete("/v1/organisations/{organisation}/keys/{key}")]
+    Task<Answer<OrganisationKey>> RevokeOrganisationKeyAsync(
+        string organisation, string key, CancellationToken cancel = default);
+
     /// <summary>Applies for an organisation (people); its applicant becomes the first Owner.</summary>
     [Put("/v1/organisations/{organisation}")]
     Task<Answer<Organisation>> ApplyForOrganisationAsync(
