@@ -1,7 +1,6 @@
 using KAiMarket.Identity.Organisations;
 using KAiMarket.Identity.People;
 using KAiMarket.Identity.Protection;
-using KAiMarket.Identity.Security;
 using KAiMarket.Identity.Sessions;
 using KAiMarket.Identity.Tokens;
 

@@ -5,8 +5,8 @@ namespace KAiMarket.Identity;
 /// <summary>Takes in what other processes changed in the identity store.</summary>
 public static class Polling
 {
-    /// <summary>A revocation acts on every gateway within this time.</summary>
-    public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    /// <summary>A revocation acts on every gateway within 5 seconds: a second is left for the reading itself.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(4);
 
     /// <summary>Another node's clock may stand behind ours, and its change be seen late.</summary>
     internal static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);

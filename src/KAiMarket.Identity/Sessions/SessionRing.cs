@@ -5,7 +5,7 @@ namespace KAiMarket.Identity.Sessions;
 
 /// <summary>
 /// The sessions in memory: a request costs a digest and a look-up. Changes made here act at once, those of other
-/// processes within <see cref="Polling.Every"/>.
+/// processes within 5 seconds.
 /// </summary>
 public sealed class SessionRing(SessionTable table, TimeProvider clock) : ICredentials
 {

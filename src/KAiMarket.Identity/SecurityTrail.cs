@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace KAiMarket.Identity.Security;
+namespace KAiMarket.Identity;
 
 /// <summary>
 /// Who did what to accounts, keys, members and personal data, and when. It is only ever added to; the records of access

@@ -1,4 +1,4 @@
-namespace KAiMarket.Identity.Security;
+namespace KAiMarket.Identity;
 
 /// <summary>What the security trail keeps. Stored by name: one that was once written is never renamed.</summary>
 public enum SecurityAct
@@ -27,12 +27,23 @@ public enum SecurityAct
     PersonalDataExported,
     PersonalDataErased,
 
+    OrganisationApplied,
     OrganisationApproved,
     OrganisationRefused,
+    OrganisationSuspended,
+    OrganisationReinstated,
     MemberInvited,
+    InvitationRefused,
+    InvitationRevoked,
     MemberJoined,
-    MemberLeft,
     MemberChanged,
+
+    /// <summary>By itself.</summary>
+    MemberLeft,
+
+    /// <summary>By an Owner.</summary>
+    MemberRemoved,
+    OwnershipTransferred,
 
     KeyMade,
     KeyRotated,
