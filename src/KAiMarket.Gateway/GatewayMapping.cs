@@ -38,6 +38,7 @@ public static class GatewayMapping
         api.Group("journal").MapJournal();
         api.Group("operations").MapOperations();
         api.Group("keys").MapKeys();
+        api.Group("tokens").MapTokens();
         api.Group("health").MapHealth();
         api.Group("description").MapDescription();
     }
