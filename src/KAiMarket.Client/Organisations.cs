@@ -100,25 +100,23 @@ public sealed record WornHat(Hat? Hat);
 public sealed record OrganisationKeyBody(
     Role Role, IReadOnlyList<string>? Scopes = null, DateTimeOffset? ExpiresAt = null);
 
-/// <param name="MadeBy">The account of the member who made it.</param>
-/// <param name="Key">The secret itself: shown once, in the reply to the request that made it.</param>
-public sealed record OrganisationKey(
-    string Id, Role Role, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt,
-    DateTimeOffset? RevokedAt, string? MadeBy, string? Key);
-
 public partial interface IKAiMarket
 {
     /// <summary>Makes a key for one's organisation (Owners).</summary>
     [Put("/v1/organisations/{organisation}/keys/{key}")]
-    Task<Answer<OrganisationKey>> CreateOrganisationKeyAsync(
+    Task<Answer<ApiKey>> CreateOrganisationKeyAsync(
         string organisation, string key, [Body] OrganisationKeyBody body, CancellationToken cancel = default);
 
+    [Put("/v1/organisations/{organisation}/keys/{key}/rotations/{number}")]
+    Task<Answer<ApiKey>> RotateOrganisationKeyAsync(
+        string organisation, string key, int number, [Body] KeyRotationBody body, CancellationToken cancel = default);
+
     [Get("/v1/organisations/{organisation}/keys")]
-    Task<Answer<Page<OrganisationKey>>> OrganisationKeysAsync(
+    Task<Answer<Page<ApiKey>>> OrganisationKeysAsync(
         string organisation, int? limit = null, string? after = null, CancellationToken cancel = default);
 
     [Delete("/v1/organisations/{organisation}/keys/{key}")]
-    Task<Answer<OrganisationKey>> RevokeOrganisationKeyAsync(
+    Task<Answer<ApiKey>> RevokeOrganisationKeyAsync(
         string organisation, string key, CancellationToken cancel = default);
 
     /// <summary>Applies for an organisation (people); its applicant becomes the first Owner.</summary>

@@ -43,6 +43,7 @@ public static class GatewayMapping
         api.Group("organisations").MapInvitations();
         api.Group("organisations").MapOrganisationKeys();
         api.Group("session").MapHats();
+        api.Group("tokens").MapTokens();
         api.Group("health").MapHealth();
         api.Group("description").MapDescription();
     }
