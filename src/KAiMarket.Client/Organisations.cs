@@ -95,8 +95,30 @@ public sealed record Hat(
 /// <param name="Hat">Null when the session acts for nobody.</param>
 public sealed record WornHat(Hat? Hat);
 
+/// <param name="Role">One of the organisation's.</param>
+/// <param name="Scopes">What of it the key may use; none for what its maker may, but openings and awards.</param>
+public sealed record OrganisationKeyBody(
+    Role Role, IReadOnlyList<string>? Scopes = null, DateTimeOffset? ExpiresAt = null);
+
 public partial interface IKAiMarket
 {
+    /// <summary>Makes a key for one's organisation (Owners).</summary>
+    [Put("/v1/organisations/{organisation}/keys/{key}")]
+    Task<Answer<ApiKey>> CreateOrganisationKeyAsync(
+        string organisation, string key, [Body] OrganisationKeyBody body, CancellationToken cancel = default);
+
+    [Put("/v1/organisations/{organisation}/keys/{key}/rotations/{number}")]
+    Task<Answer<ApiKey>> RotateOrganisationKeyAsync(
+        string organisation, string key, int number, [Body] KeyRotationBody body, CancellationToken cancel = default);
+
+    [Get("/v1/organisations/{organisation}/keys")]
+    Task<Answer<Page<ApiKey>>> OrganisationKeysAsync(
+        string organisation, int? limit = null, string? after = null, CancellationToken cancel = default);
+
+    [Delete("/v1/organisations/{organisation}/keys/{key}")]
+    Task<Answer<ApiKey>> RevokeOrganisationKeyAsync(
+        string organisation, string key, CancellationToken cancel = default);
+
     /// <summary>Applies for an organisation (people); its applicant becomes the first Owner.</summary>
     [Put("/v1/organisations/{organisation}")]
     Task<Answer<Organisation>> ApplyForOrganisationAsync(

@@ -43,6 +43,10 @@ internal static class Persons
         ? call.Credential.Account
         : throw new ProblemException(Problems.PersonNeeded);
 
+    /// <summary>Whom a key is counted for that this request makes; null where nobody is known.</summary>
+    public static string? Maker(this Call call) =>
+        call.Credential.Kind == CredentialKind.Session ? call.Credential.Account : call.Credential.MadeBy;
+
     /// <summary>The account of a person who signed in and acts for this organisation.</summary>
     /// <exception cref="ProblemException">person-needed, not-yours</exception>
     public static string PersonFor(this Call call, OrganisationId organisation)

@@ -46,11 +46,13 @@ public sealed class KeyTable(IdentityDatabase database)
     }
 
     /// <summary>Adds a secret; false when the key has one of that number.</summary>
-    public async Task<bool> RotateAsync(string id, KeyRotation rotation, CancellationToken cancel)
+    /// <param name="maker">The account of the person who sees the secret; null where nobody is known.</param>
+    public async Task<bool> RotateAsync(string id, KeyRotation rotation, string? maker, CancellationToken cancel)
     {
         // First, so that a crash in between leaves nothing that other gateways do not hear of: they look a minute back.
         var at = rotation.MadeAt.ToUnixTimeMilliseconds();
-        await database.RunAsync($"update {_keys} set changed_at = @a where id = @b", cancel, at, id);
+        await database.RunAsync(
+            $"update {_keys} set changed_at = @a, made_by = coalesce(made_by, @c) where id = @b", cancel, at, id, maker);
         return await database.RunAsync(
             $"""
                 insert into {_rotations} (key_id, number, hash, made_at, old_end_at) values (@a, @b, @c, @d, @e)

@@ -3,6 +3,7 @@ using KAiMarket.Documents;
 using KAiMarket.Gateway;
 using KAiMarket.Gateway.Demo;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
 using KAiMarket.Identity.Protection;
 using KAiMarket.Identity.Tokens;
 using KAiMarket.Grains;
@@ -85,10 +86,15 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         var people = await People.OpenAsync(_stores.Identity, protection, options, folder, clock, logs, cancel);
         foreach (var part in people.Opened) Keep(part);
         _background.Add(people.FollowAsync(log, _stop.Token));
+        var members = new MemberRing(new MarketOrganisationTable(_stores.Identity.Database), clock);
+        await members.RefreshAsync(cancel);
+        _background.Add(members.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
         return new Market(
             grains, journal, tail, _stores.Envelopes, views, desk, _stores.Identity, keys, firms, seals, clock,
             LimitsOf(options))
         {
+            Members = members,
+            Registry = new ManualRegistry(),
             Sessions = people.Sessions,
             Trail = people.Trail,
             Accounts = people.Accounts,
