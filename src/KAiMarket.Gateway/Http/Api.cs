@@ -115,6 +115,7 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
             throw new ProblemException(Problems.TooManyRequests.Because(
                 $"Its organisation may ask {market.Limits.OrganisationRequestsPerSecond} times a second."));
         if (operation.Permission.Of(credential.Role) == Grant.No) throw Access.Denied(credential.Actor);
+        market.DemandHat(credential, operation);
         return credential.Scopes.Allow(operation.Group, operation.Writes)
             ? credential
             : throw new ProblemException(Problems.ScopeMissing.Because($"It needs the scope {operation.Scope}."));

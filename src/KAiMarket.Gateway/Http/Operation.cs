@@ -37,12 +37,22 @@ public sealed class Operation(string method, string path, string group)
 
     /// <summary>Of an operation whose body is bytes: the header that it wants with them.</summary>
     public (string Header, string Description)? Bytes { get; private set; }
+
+    /// <summary>Of an operation whose body is a form: its members.</summary>
+    public IReadOnlyList<(string Name, string Description)> Form { get; private set; } = [];
+
+    /// <summary>A refusal in the shape of another standard than the market's own, and with which statuses.</summary>
+    public (object Example, int[] Statuses)? ForeignRefusal { get; private set; }
+
     public IReadOnlyList<Parameter> Parameters => _parameters;
     public (string Name, string Description)? OwnHeader { get; private set; }
     public IReadOnlyList<Type> Commands => _commands;
     public IReadOnlyList<Problem> OwnProblems => _problems;
     public bool Creates => _commands.Count > 0;
     public bool Waits { get; private set; }
+
+    /// <summary>Whether it concerns whoever signed in alone, whatever hat they wear or have lost.</summary>
+    public bool IsPersonal { get; private set; }
 
     public Operation Named(string id, string summary)
     {
@@ -64,6 +74,13 @@ public sealed class Operation(string method, string path, string group)
             $"Only{string.Concat(roles)}",
             string.Join(' ', Permission.Roles.Select(role => roles.Contains(role) ? "yes" : "no"))));
 
+    /// <summary>It concerns whoever signed in alone: no hat is looked at.</summary>
+    public Operation Personal()
+    {
+        IsPersonal = true;
+        return this;
+    }
+
     public Operation Takes<T>(T example) where T : notnull
     {
         Body = (typeof(T), example);
@@ -74,6 +91,19 @@ public sealed class Operation(string method, string path, string group)
     public Operation TakesBytes(string header, string description)
     {
         Bytes = (header, description);
+        return this;
+    }
+
+    public Operation TakesForm(params (string Name, string Description)[] members)
+    {
+        Form = members;
+        return this;
+    }
+
+    /// <summary>Refuses in another standard's shape.</summary>
+    public Operation Fails<T>(T example, params int[] statuses) where T : notnull
+    {
+        ForeignRefusal = (example, statuses);
         return this;
     }
 

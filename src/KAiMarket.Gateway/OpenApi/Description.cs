@@ -15,6 +15,8 @@ using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.Sessions;
 using KAiMarket.Grains;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
@@ -25,7 +27,10 @@ namespace KAiMarket.Gateway.OpenApi;
 internal static partial class Description
 {
     private static readonly Problem[] ForEveryKey =
-        [Problems.Unauthenticated, Problems.TooManyRequests, Problems.Overload];
+    [
+        Problems.Unauthenticated, Problems.ScopeMissing, Problems.TooManyRequests, Problems.TooManyFailures,
+        Problems.Overload,
+    ];
 
     private static readonly Problem[] ForEveryBody =
     [
@@ -78,7 +83,8 @@ internal static partial class Description
                     {
                         Type = SecuritySchemeType.Http,
                         Scheme = "bearer",
-                        Description = "An API key: one role, one organisation.",
+                        Description =
+                            "An API key: one role, one organisation; or a token that it was exchanged for.",
                     },
                 },
             },
@@ -169,14 +175,54 @@ internal static partial class Description
             };
         }
 
-        if (operation.Creates || operation.Id is "createKey" or "declareDocument" or "sendDocumentContent")
+        if (operation.Form.Count > 0) made.RequestBody = FormOf(operation);
+        if (operation.Creates || operation.Id is "createKey" or "rotateKey" or "declareDocument" or "sendDocumentContent")
             made.Responses["201"] = Reply(operation, schemas, "It changed the market.");
         made.Responses["200"] = Reply(operation, schemas, operation.Creates ? "It was already so." : "As asked.");
         foreach (var status in ProblemsOf(operation).DistinctBy(problem => problem.Code)
             .GroupBy(problem => problem.Status).OrderBy(group => group.Key))
             made.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = Refusal([.. status], document);
+        foreach (var status in operation.ForeignRefusal?.Statuses ?? [])
+            made.Responses[status.ToString(CultureInfo.InvariantCulture)] = ForeignRefusal(operation, schemas);
         return made;
     }
+
+    private static OpenApiRequestBody FormOf(Operation operation) => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["application/x-www-form-urlencoded"] = new OpenApiMediaType
+            {
+                Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Properties = operation.Form.ToDictionary(
+                        member => member.Name,
+                        member => (IOpenApiSchema)new OpenApiSchema
+                        {
+                            Type = JsonSchemaType.String,
+                            Description = member.Description,
+                        }),
+                    Required = new HashSet<string> { operation.Form[0].Name },
+                },
+                Example = new JsonObject { [operation.Form[0].Name] = operation.Form[0].Description },
+            },
+        },
+    };
+
+    private static OpenApiResponse ForeignRefusal(Operation operation, Schemas schemas) => new()
+    {
+        Description = "Refused, as the standard of this operation has it.",
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["application/json"] = new OpenApiMediaType
+            {
+                Schema = schemas.Of(operation.ForeignRefusal!.Value.Example.GetType()),
+                Example = Json(operation.ForeignRefusal.Value.Example),
+            },
+        },
+    };
 
     private static IEnumerable<Problem> ProblemsOf(Operation operation)
     {
@@ -305,6 +351,10 @@ internal static partial class Description
         "enquiry" => typeof(EnquiryId),
         "key" => typeof(KeyId),
         "document" => typeof(DocumentId),
+        "person" => typeof(AccountId),
+        "session" => typeof(SessionId),
+        "organisation" => typeof(OrganisationId),
+        "invitation" => typeof(InvitationId),
         _ => throw new InvalidOperationException($"What {{{name}}} is has not been said."),
     };
 
