@@ -114,11 +114,12 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         if (!market.Organisations.TryTake(credential))
             throw new ProblemException(Problems.TooManyRequests.Because(
                 $"Its organisation may ask {market.Limits.OrganisationRequestsPerSecond} times a second."));
-        if (operation.Permission.Of(credential.Role) == Grant.No) throw Access.Denied(credential.Actor);
+        if (!credential.Scopes.Allow(operation.Group, operation.Writes))
+            throw new ProblemException(Problems.ScopeMissing.Because($"It needs the scope {operation.Scope}."));
         market.DemandHat(credential, operation);
-        return credential.Scopes.Allow(operation.Group, operation.Writes)
+        return operation.Permission.Of(credential.Role) != Grant.No
             ? credential
-            : throw new ProblemException(Problems.ScopeMissing.Because($"It needs the scope {operation.Scope}."));
+            : throw Access.Denied(credential.Actor);
     }
 
     // Who is known by memory is let in from any address: nobody guesses 256 bits, and a neighbour behind the same
