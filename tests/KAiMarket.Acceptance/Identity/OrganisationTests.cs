@@ -30,7 +30,7 @@ public sealed class OrganisationTests
 
         Assert.True((await administrator.ApproveOrganisationAsync(Moon, new())).Changed);
         Assert.False((await administrator.ApproveOrganisationAsync(Moon, new())).Changed);
-        Assert.Equal([Role.Provider, Role.Vendor], (await kim.Market.HatsAsync()).Value.Items.Select(hat => hat.Role).Order());
+        Assert.Equal([Role.Vendor, Role.Provider], (await kim.Market.HatsAsync()).Value.Items.Select(hat => hat.Role).Order());
         await RefusedAsync("hat-unknown", () => kim.Market.ChooseHatAsync(new(Moon)));
         await RefusedAsync("hat-unknown", () => kim.Market.ChooseHatAsync(new(Moon, Role.Sme)));
         Assert.Equal(Role.Provider, (await kim.Market.ChooseHatAsync(new(Moon, Role.Provider))).Value.Hat!.Role);
