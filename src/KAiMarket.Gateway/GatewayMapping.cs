@@ -38,6 +38,10 @@ public static class GatewayMapping
         api.Group("journal").MapJournal();
         api.Group("operations").MapOperations();
         api.Group("keys").MapKeys();
+        api.Group("accounts").MapAccounts();
+        api.Group("accounts").MapRecoveries();
+        api.Group("sessions").MapSessions();
+        api.Group("security").MapSecurity();
         api.Group("organisations").MapOrganisations();
         api.Group("organisations").MapMembers();
         api.Group("organisations").MapInvitations();

@@ -2,6 +2,8 @@ using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Identity;
 using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.People;
+using KAiMarket.Identity.Sessions;
 using KAiMarket.Identity.Tokens;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
@@ -29,6 +31,15 @@ public sealed record Market(
     public FailureRate Failures { get; } = new(Limits.FailedCredentialsPerMinute, TimeSpan.FromMinutes(1), Clock);
 
     public OrganisationRates Organisations { get; } = new(Limits.OrganisationRequestsPerSecond, Clock);
+
+    /// <summary>People who signed in.</summary>
+    public required SessionRing Sessions { get; init; }
+
+    /// <summary>Who did what to accounts, keys, members and personal data.</summary>
+    public required SecurityTrail Trail { get; init; }
+
+    /// <summary>Those of people; only gateways have them.</summary>
+    public Accounts? Accounts { get; init; }
 
     /// <summary>Who may act for whom.</summary>
     public required MemberRing Members { get; init; }

@@ -6,6 +6,8 @@ using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.Passwords;
+using KAiMarket.Identity.People;
 using KAiMarket.Grains;
 using KAiMarket.Identity;
 using KAiMarket.Journal;
@@ -69,11 +71,15 @@ public static class Problems
     public static readonly Problem OwnAppointment = Of(MarketOrganisation.OwnAppointment);
     public static readonly Problem NotAnOwner = Of(MarketOrganisation.NotOwner);
     public static readonly Problem MemberScopesWider = Of(MarketOrganisation.ScopesWider);
+    public static readonly Problem SignInRefused = Of(AccountRefusals.SignInRefused);
+    public static readonly Problem PasswordWrong = Of(AccountRefusals.PasswordWrong);
+    public static readonly Problem SessionTooOld = Of(AccountRefusals.SessionOld);
     public static readonly Problem NotYours = new("not-yours", 403, "That belongs to another organisation");
     public static readonly Problem UnknownAddress = new("unknown-address", 404, "There is nothing at this address");
     public static readonly Problem NotFound = new("not-found", 404, "There is no such resource");
     public static readonly Problem SmeMissing = new("sme-missing", 404, "There is no such SME");
     public static readonly Problem OrganisationMissing = Of(MarketOrganisation.Missing);
+    public static readonly Problem AccountMissing = Of(AccountRefusals.AccountMissing);
     public static readonly Problem MemberMissing = Of(MarketOrganisation.MemberMissing);
     public static readonly Problem InvitationMissing = Of(MarketOrganisation.InvitationMissing);
     public static readonly Problem InvitationInvalid = Of(MarketOrganisation.InvitationInvalid);
@@ -104,6 +110,8 @@ public static class Problems
     public static readonly Problem AlreadyAMember = Of(MarketOrganisation.AlreadyMember);
     public static readonly Problem TooManyMembers = Of(MarketOrganisation.TooManyMembers);
     public static readonly Problem LastOwner = Of(MarketOrganisation.LastOwner);
+    public static readonly Problem AccountChangedMeanwhile = Of(AccountRefusals.ChangedMeanwhile);
+    public static readonly Problem LoginTaken = Of(AccountRefusals.LoginTaken);
     public static readonly Problem DocumentDiffers = new(
         "document-differs", 409, "The document exists with other particulars");
     public static readonly Problem DocumentAllowanceSpent = new(
@@ -116,6 +124,7 @@ public static class Problems
         "document-not-stored", 409, "The document is not whole, not scanned, or was refused");
     public static readonly Problem KeyRevoked = new("key-revoked", 410, "The key was revoked");
     public static readonly Problem InvitationEnded = Of(MarketOrganisation.InvitationEnded);
+    public static readonly Problem MailTokenInvalid = Of(AccountRefusals.TokenInvalid);
     public static readonly Problem KeyExpired = new("key-expired", 410, "The key has ended");
     public static readonly Problem TooLarge = new(
         "body-too-large", 413, "The body is larger than this operation takes");
@@ -128,6 +137,9 @@ public static class Problems
     public static readonly Problem EnvelopeInvalid = new(
         "bid-envelope-invalid", 422, "An envelope of the bid is not one that opens for this place");
     public static readonly Problem NameInvalid = new("name-invalid", 422, $"A name is {Text.Rule}");
+    public static readonly Problem EmailInvalid = new(
+        "email-invalid", 422, $"An e-mail address is {EmailAddress.Rule}");
+    public static readonly Problem PasswordWeak = Of(AccountRefusals.PasswordWeak);
     public static readonly Problem BusinessNumberInvalid = Of(BusinessNumber.Invalid);
     public static readonly Problem OrganisationNumberMissing = Of(MarketOrganisation.NumberMissing);
     public static readonly Problem MemberUntilPast = Of(MarketOrganisation.UntilPast);
@@ -187,6 +199,8 @@ public static class Problems
         "documents-unavailable", 503, "The documents cannot be read or written now", true, RetryAfter: 1);
     public static readonly Problem Overload = new(
         "overload", 503, "The market has more requests than it can serve", true, RetryAfter: 1);
+    public static readonly Problem PasswordsBusy = new(
+        "passwords-busy", 503, "Too many passwords wait to be looked at", true, RetryAfter: 5);
     public static readonly Problem NotReady = new("not-ready", 503, "The market cannot serve now", true, RetryAfter: 1);
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = MarketJson.Options.Encoder };
@@ -256,6 +270,7 @@ public static class Problems
             "What was acknowledged is kept. Go on when the operator has made room."),
         DocumentsUnavailableException => DocumentsUnavailable,
         System.Data.Common.DbException => IdentityUnavailable,
+        PasswordsBusyException => PasswordsBusy,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
         BadHttpRequestException => BadRequest.Because("The request's framing or headers break HTTP."),
         _ => Unexpected,
