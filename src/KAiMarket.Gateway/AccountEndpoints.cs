@@ -82,7 +82,8 @@ internal static class AccountEndpoints
         })
             .Named("registerAccount",
                 "Asks for an account: a letter goes to the address. The answer is the same where it has one already.")
-            .For(null).Takes(new RegistrationBody(Example.Email!)).Gives(Letter)
+            .May(Permissions.Anyone)
+            .Takes(new RegistrationBody(Example.Email!)).Gives(Letter)
             .Refuses(Problems.EmailInvalid, Problems.TooManyFailures);
 
         api.Post("/v1/accounts/confirmations", async call =>
@@ -95,7 +96,8 @@ internal static class AccountEndpoints
             call.Answer(Show(made.Value()), true, 0, 0);
         })
             .Named("confirmAccount", "Makes the account that a letter's token is for, with its first password.")
-            .For(null).Takes(new ConfirmationBody("out-of-the-letter", ExamplePassword, Example.Name!)).Gives(Example)
+            .May(Permissions.Anyone)
+            .Takes(new ConfirmationBody("out-of-the-letter", ExamplePassword, Example.Name!)).Gives(Example)
             .Refuses(
                 Problems.MailTokenInvalid, Problems.PasswordWeak, Problems.NameInvalid, Problems.TooManyFailures,
                 Problems.PasswordsBusy);
@@ -106,7 +108,8 @@ internal static class AccountEndpoints
         var password = Body.Shape<PasswordBody>();
 
         api.Get("/v1/account", async call => call.Answer(Show(await OwnAsync(call)), false, 0, 0))
-            .Named("getAccount", "Shows the caller's own account.").Personal().Gives(Example)
+            .Named("getAccount", "Shows the caller's own account.")
+            .May(Permissions.OwnAccount).Personal().Gives(Example)
             .Refuses(Problems.PersonNeeded);
 
         api.Put("/v1/account/password", async call =>
@@ -117,7 +120,8 @@ internal static class AccountEndpoints
                 account, call.Credential.Id, body.Present, body.Password, call.Http.Connection.RemoteIpAddress);
             call.Answer(Show(changed.Value()), false, 0, 0);
         })
-            .Named("changePassword", "Sets another password; the caller's other sessions end.").Personal()
+            .Named("changePassword", "Sets another password; the caller's other sessions end.")
+            .May(Permissions.OwnAccount).Personal()
             .Takes(new PasswordBody("the one that was before", ExamplePassword)).Gives(Example)
             .Refuses(
                 Problems.PersonNeeded, Problems.PasswordWrong, Problems.PasswordWeak, Problems.AccountMissing,
@@ -134,6 +138,7 @@ internal static class AccountEndpoints
         })
             .Named("eraseAccount",
                 "Erases what is known of the caller, soon after signing in; the id stays, which the market's facts have.")
+            .May(Permissions.OwnAccount)
             .Personal().Gives(Example with { Email = null, Name = null, HasPassword = false, ErasedAt = Samples.At })
             .Refuses(
                 Problems.PersonNeeded, Problems.SessionTooOld, Problems.AccountMissing, Problems.AccountChangedMeanwhile);

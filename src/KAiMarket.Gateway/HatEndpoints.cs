@@ -39,7 +39,8 @@ internal static class HatEndpoints
                 (int)call.Number("limit", 100, 1, 1000), hat => Show(call, hat), PlaceOf);
             return Task.CompletedTask;
         })
-            .Named("listHats", "Lists the organisations and roles that the caller may act under.").Personal()
+            .Named("listHats", "Lists the organisations and roles that the caller may act under.")
+            .May(Permissions.OwnAccount).Personal()
             .Lists(Example).Refuses(Problems.PersonNeeded);
 
         api.Put("/v1/session/hat", async call =>
@@ -62,7 +63,8 @@ internal static class HatEndpoints
 
             call.Answer(new WornResource(hat is null ? null : Show(hat, worn: true)), false, 0, 0);
         })
-            .Named("chooseHat", "Chooses the organisation and role that this session acts under, or none.").Personal()
+            .Named("chooseHat", "Chooses the organisation and role that this session acts under, or none.")
+            .May(Permissions.OwnAccount).Personal()
             .Takes(new HatBody(Example.Organisation, Role.Provider)).Gives(new WornResource(Example))
             .Refuses(Problems.PersonNeeded, Problems.HatUnknown);
     }

@@ -50,6 +50,7 @@ internal static class InvitationEndpoints
             await InviteAsync(call, id, invitation, body);
         })
             .Named("inviteMember", "Invites a mailbox by mail; the answer never tells whether it has an account (Owners).")
+            .May(Permissions.LeadOrganisation)
             .Takes(new InvitationBody(Example.Email!, Duty.Clerk, Example.Until)).Gives(Example)
             .Refuses(
                 Problems.PersonNeeded, Problems.NotYours, Problems.OrganisationMissing, Problems.NotAnOwner,
@@ -70,7 +71,8 @@ internal static class InvitationEndpoints
                 (int)call.Number("limit", 100, 1, 1000), Show, one => one.Id.Value);
             return Task.CompletedTask;
         })
-            .Named("listInvitations", "Lists an organisation's invitations (Owners).").Lists(Example)
+            .Named("listInvitations", "Lists an organisation's invitations (Owners).")
+            .May(Permissions.LeadOrganisation).Lists(Example)
             .Refuses(Problems.PersonNeeded, Problems.NotYours, Problems.OrganisationMissing, Problems.NotAnOwner);
 
         api.Delete("/v1/organisations/{organisation}/invitations/{invitation}", async call =>
@@ -82,7 +84,7 @@ internal static class InvitationEndpoints
             if (done.HasChanged) await call.NoteAsync(SecurityAct.InvitationRevoked, $"{id}:{invitation}");
             call.Answer(done, found => Show(found, invitation));
         })
-            .Named("revokeInvitation", "Takes an invitation back (Owners).")
+            .Named("revokeInvitation", "Takes an invitation back (Owners).").May(Permissions.LeadOrganisation)
             .Gives(Example with { Email = null, State = InvitationState.Revoked })
             .Refuses(
                 Problems.PersonNeeded, Problems.NotYours, Problems.OrganisationMissing, Problems.NotAnOwner,
@@ -108,6 +110,7 @@ internal static class InvitationEndpoints
             });
         })
             .Named("acceptInvitation", "Becomes a member, by the secret of a mail to one's own address; it works once.")
+            .May(Permissions.OwnAccount)
             .Personal()
             .Takes(new InvitationAnswerBody("as-the-mail-says")).Gives(answer)
             .Refuses(
@@ -123,7 +126,8 @@ internal static class InvitationEndpoints
             if (done.HasChanged) await call.NoteAsync(SecurityAct.InvitationRefused, $"{id}:{account}");
             call.Answer(done, found => new InvitationAnswer(id, found.Name, null, null));
         })
-            .Named("refuseInvitation", "Refuses an invitation.").Personal().Takes(new InvitationAnswerBody("as-the-mail-says"))
+            .Named("refuseInvitation", "Refuses an invitation.")
+            .May(Permissions.OwnAccount).Personal().Takes(new InvitationAnswerBody("as-the-mail-says"))
             .Gives(answer with { Duty = null, Until = null })
             .Refuses(Problems.PersonNeeded, Problems.AccountMissing, Problems.InvitationInvalid);
     }

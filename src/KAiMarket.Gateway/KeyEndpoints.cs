@@ -50,7 +50,7 @@ internal static class KeyEndpoints
             await MakeAsync(call, ring, Asked(api, call, id, await call.BodyAsync(shape)));
         })
             .Named("createKey", "Makes an API key; asked again, it answers without the secret.")
-            .For(Access.Administering)
+            .May(Permissions.Administer)
             .Takes(new KeyBody(Role.Provider, "demo-provider", ["usage:write"], Samples.At.AddYears(1)))
             .Gives(Example with { Key = "kai_provider_shown-once" })
             .Refuses(
@@ -64,7 +64,8 @@ internal static class KeyEndpoints
             await RotateAsync(call, ring, key, number, (await call.BodyAsync(rotation)).OverlapHours);
         })
             .Named("rotateKey", "Gives a key its next secret; both are good while they overlap.")
-            .For(Access.Administering).Takes(new KeyRotationBody())
+            .May(Permissions.Administer)
+            .Takes(new KeyRotationBody())
             .Gives(Example with
             {
                 Rotations = 1,
@@ -76,7 +77,7 @@ internal static class KeyEndpoints
                 Problems.KeyExpired);
 
         api.Get("/v1/keys/{key}", async call => await AnswerAsync(call, ring, Find(call, ring)))
-            .Named("getKey", "Shows a key, without its secret.").For(Access.Administering).Gives(Example)
+            .Named("getKey", "Shows a key, without its secret.").May(Permissions.Administer).Gives(Example)
             .Refuses(Problems.NotFound, Problems.IdentityUnavailable);
 
         api.Get("/v1/keys", async call =>
@@ -90,7 +91,7 @@ internal static class KeyEndpoints
             var next = keys.Count > limit ? page[^1].Id : null;
             call.Answer(new ListReply<KeyResource>([.. page.Select(key => Show(key, lastUse(key)))], next), false, 0, 0);
         })
-            .Named("listKeys", "Lists all keys that there ever were.").For(Access.Administering).Lists(Example)
+            .Named("listKeys", "Lists all keys that there ever were.").May(Permissions.Administer).Lists(Example)
             .Refuses(Problems.IdentityUnavailable);
 
         api.Delete("/v1/keys/{key}", async call =>
@@ -107,7 +108,7 @@ internal static class KeyEndpoints
             await AnswerAsync(call, ring, Find(call, ring));
         })
             .Named("revokeKey", "Ends a key at once and for ever, with all its secrets and tokens.")
-            .For(Access.Administering)
+            .May(Permissions.Administer)
             .Gives(Example with { RevokedAt = Samples.At }).Refuses(Problems.NotFound, Problems.LastAdministrator);
     }
 

@@ -45,6 +45,7 @@ internal static class MemberEndpoints
             return Task.CompletedTask;
         })
             .Named("listMembers", "Lists an organisation's members, to themselves and to those who run or audit the market.")
+            .May(Permissions.SeeOrganisation)
             .Lists(Example).Refuses(Problems.OrganisationMissing, Problems.NotYours);
 
         api.Put("/v1/organisations/{organisation}/members/{account}", async call =>
@@ -58,6 +59,7 @@ internal static class MemberEndpoints
             await AnswerAsync(call, done, account, SecurityAct.MemberChanged);
         })
             .Named("changeMember", "Changes a member's duty, scopes, or the end of its delegation (Owners).")
+            .May(Permissions.LeadOrganisation)
             .Takes(new MemberBody(Duty.Clerk, Samples.At.AddDays(30))).Gives(Example)
             .Refuses(
                 Problems.PersonNeeded, Problems.NotYours, Problems.OrganisationMissing, Problems.NotAnOwner,
@@ -76,6 +78,7 @@ internal static class MemberEndpoints
             call.Answer(done, _ => new NoMember(id, account));
         })
             .Named("removeMember", "Removes a member (Owners), or leaves; at once here, within 5 seconds everywhere.")
+            .May(Permissions.OwnAccount)
             .Personal()
             .Gives(new NoMember(new("fictional-compute"), Someone))
             .Refuses(
@@ -98,6 +101,7 @@ internal static class MemberEndpoints
         })
             .Named("transferOwnership",
                 "Makes another member Owner and the caller Clerk; an administrator appoints one where the Owners are lost.")
+            .May(Permissions.HandOverOrganisation)
             .Takes(new OwnershipBody(Someone)).Gives(Example with { Duty = Duty.Owner, Until = null })
             .Refuses(
                 Problems.PersonNeeded, Problems.NotYours, Problems.OrganisationMissing, Problems.NotAnOwner,

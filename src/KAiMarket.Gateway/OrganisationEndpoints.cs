@@ -53,6 +53,7 @@ internal static class OrganisationEndpoints
         })
             .Named("applyForOrganisation",
                 "Applies for an organisation; its applicant becomes the first Owner when an administrator approves.")
+            .May(Permissions.OwnAccount)
             .Personal()
             .Takes(new OrganisationBody(OrganisationKind.Company, Example.Name, "000-00-00015")).Gives(Example)
             .Refuses(
@@ -71,6 +72,7 @@ internal static class OrganisationEndpoints
             return Task.CompletedTask;
         })
             .Named("getOrganisation", "Shows an organisation to its people, and to those who run or audit the market.")
+            .May(Permissions.SeeOrganisation)
             .Gives(Example).Refuses(Problems.OrganisationMissing, Problems.NotYours);
 
         api.Get("/v1/organisations", call =>
@@ -84,7 +86,7 @@ internal static class OrganisationEndpoints
                 limit, Show, one => one.Id.Value);
             return Task.CompletedTask;
         })
-            .Named("listOrganisations", "Lists organisations and applications, by id.").For(Access.Auditing)
+            .Named("listOrganisations", "Lists organisations and applications, by id.").May(Permissions.AuditMarket)
             .With<Standing>("standing", "Only those that stand so.").Lists(Example);
     }
 
@@ -107,7 +109,8 @@ internal static class OrganisationEndpoints
             await DecideAsync(call, id, SecurityAct.OrganisationApproved,
                 found => found.Approve(call.Actor.Person, use, body.TakesOver, call.Moment.Now));
         })
-            .Named("approveOrganisation", "Lets an organisation in; not by whoever applied.").For(Access.Administering)
+            .Named("approveOrganisation", "Lets an organisation in; not by whoever applied.")
+            .May(Permissions.Administer)
             .Takes(new ApprovalBody()).Gives(approved)
             .Refuses(
                 Problems.OrganisationMissing, Problems.OwnApplication, Problems.OrganisationState,
@@ -121,7 +124,8 @@ internal static class OrganisationEndpoints
                 found => found.Refuse(call.Actor.Person, why, call.Moment.Now));
         })
             .Named("refuseOrganisation", "Refuses an application, with a reason; the id is free again.")
-            .For(Access.Administering).Takes(new ReasonBody("The number is another firm's."))
+            .May(Permissions.Administer)
+            .Takes(new ReasonBody("The number is another firm's."))
             .Gives(approved with { Standing = Standing.Refused, Reason = "The number is another firm's." })
             .Refuses(
                 Problems.OrganisationMissing, Problems.TextInvalid, Problems.OwnApplication, Problems.OrganisationState);
@@ -134,7 +138,8 @@ internal static class OrganisationEndpoints
                 found => found.Suspend(call.Actor.Person, why, call.Moment.Now));
         })
             .Named("suspendOrganisation", "Suspends an organisation: neither its members nor its keys act until it is reinstated.")
-            .For(Access.Administering).Takes(new ReasonBody("Its registration is being looked at."))
+            .May(Permissions.Administer)
+            .Takes(new ReasonBody("Its registration is being looked at."))
             .Gives(approved with { Standing = Standing.Suspended, Reason = "Its registration is being looked at." })
             .Refuses(Problems.OrganisationMissing, Problems.TextInvalid, Problems.OrganisationState);
 
@@ -144,7 +149,7 @@ internal static class OrganisationEndpoints
             await DecideAsync(call, id, SecurityAct.OrganisationReinstated,
                 found => found.Reinstate(call.Actor.Person, call.Moment.Now));
         })
-            .Named("reinstateOrganisation", "Ends a suspension; not by one of its members.").For(Access.Administering)
+            .Named("reinstateOrganisation", "Ends a suspension; not by one of its members.").May(Permissions.Administer)
             .Gives(approved).Refuses(Problems.OrganisationMissing, Problems.OwnApplication, Problems.OrganisationState);
     }
 

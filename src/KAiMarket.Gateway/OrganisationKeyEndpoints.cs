@@ -30,6 +30,7 @@ internal static class OrganisationKeyEndpoints
         })
             .Named("createOrganisationKey",
                 "Makes an API key for one's organisation (Owners); asked again, it answers without the secret.")
+            .May(Permissions.LeadOrganisation)
             .Takes(new OrganisationKeyBody(Role.Provider, ["usage:write"], Samples.At.AddYears(1)))
             .Gives(Example with { Key = "kai_provider_shown-once" })
             .Refuses(
@@ -44,6 +45,7 @@ internal static class OrganisationKeyEndpoints
             await KeyEndpoints.RotateAsync(call, ring, key, number, (await call.BodyAsync(rotation)).OverlapHours);
         })
             .Named("rotateOrganisationKey", "Gives a key of one's organisation its next secret (Owners).")
+            .May(Permissions.LeadOrganisation)
             .Takes(new KeyRotationBody())
             .Gives(Example with
             {
@@ -65,7 +67,8 @@ internal static class OrganisationKeyEndpoints
             var lastUse = await ring.UsesAsync(keys, call.Http.RequestAborted);
             call.AnswerPage(keys, limit, key => KeyEndpoints.Show(key, lastUse(key)), key => key.Id);
         })
-            .Named("listOrganisationKeys", "Lists all keys that the organisation ever had (Owners).").Lists(Example)
+            .Named("listOrganisationKeys", "Lists all keys that the organisation ever had (Owners).")
+            .May(Permissions.LeadOrganisation).Lists(Example)
             .Refuses(Problems.PersonNeeded, Problems.NotYours, Problems.NotAnOwner, Problems.IdentityUnavailable);
 
         api.Delete("/v1/organisations/{organisation}/keys/{key}", async call =>
@@ -80,6 +83,7 @@ internal static class OrganisationKeyEndpoints
             await KeyEndpoints.AnswerAsync(call, ring, ring.ById[key.Id]);
         })
             .Named("revokeOrganisationKey", "Ends a key of one's organisation at once and for ever (Owners).")
+            .May(Permissions.LeadOrganisation)
             .Gives(Example with { RevokedAt = Samples.At })
             .Refuses(Problems.PersonNeeded, Problems.NotYours, Problems.NotAnOwner, Problems.NotFound);
     }

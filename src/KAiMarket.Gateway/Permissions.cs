@@ -45,6 +45,26 @@ public static class Permissions
     public static readonly Permission Administer =
         Row("yes no  no  no  no  no  no  no");
 
+    /// <summary>What was done with accounts and keys: for those who watch over it.</summary>
+    public static readonly Permission SeeSecurity =
+        Row("yes no  yes no  no  no  no  no");
+
+    /// <summary>People and their organisations.</summary>
+    public static readonly Permission OwnAccount =
+        Row("own own own own own own own own",
+            "For people who signed in; a key hears person-needed.");
+
+    public static readonly Permission SeeOrganisation =
+        Row("yes yes yes own own own own own");
+
+    public static readonly Permission LeadOrganisation =
+        Row("own own own own own own own no",
+            "For its Owners who signed in; a key hears person-needed.");
+
+    public static readonly Permission HandOverOrganisation =
+        Row("yes own own own own own own no",
+            "For its Owners who signed in; an administrator where they are lost.");
+
     public static readonly Permission RegisterCompany =
         Row("yes yes no  no  own no  own no");
 

@@ -27,7 +27,8 @@ internal static class RecoveryEndpoints
         })
             .Named("recoverAccount",
                 "Asks for a new password: a letter goes to the address. The answer is the same where it has no account.")
-            .For(null).Takes(new RecoveryBody(AccountEndpoints.Example.Email!))
+            .May(Permissions.Anyone)
+            .Takes(new RecoveryBody(AccountEndpoints.Example.Email!))
             .Gives(new LetterResource(Samples.At.AddMinutes(15)))
             .Refuses(Problems.EmailInvalid, Problems.TooManyFailures);
 
@@ -41,7 +42,7 @@ internal static class RecoveryEndpoints
             call.Answer(AccountEndpoints.Show(done.Value()), false, 0, 0);
         })
             .Named("completeRecovery", "Sets a new password by a letter's token; all sessions of the account end.")
-            .For(null)
+            .May(Permissions.Anyone)
             .Takes(new RecoveryCompletionBody(
                 AccountEndpoints.Example.Email!, "out-of-the-letter", AccountEndpoints.ExamplePassword))
             .Gives(AccountEndpoints.Example)

@@ -45,7 +45,8 @@ internal static class SecurityEndpoints
                 false, 0, 0);
         })
             .Named("listSecurityEvents", "Lists what was done to accounts, keys, members and personal data, oldest first.")
-            .For(Watching).With<string>("account", "Only what this account or key did, or what was done to it.")
+            .May(Permissions.SeeSecurity)
+            .With<string>("account", "Only what this account or key did, or what was done to it.")
             .With<SecurityAct>("act", "Only this.").Lists(Example);
 
         api.Get("/v1/account/export", async call =>
@@ -64,14 +65,14 @@ internal static class SecurityEndpoints
                     [.. events.Select(Show)]),
                 false, 0, 0);
         })
-            .Named("exportAccount", "Shows all that is kept about the caller, who takes it away.").Personal()
+            .Named("exportAccount", "Shows all that is kept about the caller, who takes it away.")
+            .May(Permissions.OwnAccount).Personal()
             .Gives(new ExportResource(
                 AccountEndpoints.Example, [], [new Login("https://login.example", "1234", Samples.At)],
                 ["fictional-compute"], [Example]))
             .Refuses(Problems.PersonNeeded, Problems.AccountMissing);
 
         MapAdministration(api);
-    }
 
     private static readonly Role[] Watching = [Role.Administrator, Role.Auditor];
 
@@ -86,16 +87,17 @@ internal static class SecurityEndpoints
             await call.NoteAsync(SecurityAct.PersonalDataRead, id.Value);
             call.Answer(AccountEndpoints.Show(account), false, 0, 0);
         })
-            .Named("getPerson", "Shows somebody's account; that it was read is noted.").For(Access.Administering)
+            .Named("getPerson", "Shows somebody's account; that it was read is noted.").May(Permissions.Administer)
             .Gives(AccountEndpoints.Example).Refuses(Problems.AccountMissing);
 
         api.Put("/v1/accounts/{person}/lock", call => LockAsync(call, locked: true))
-            .Named("lockAccount", "Keeps an account from signing in, and ends its sessions.").For(Access.Administering)
+            .Named("lockAccount", "Keeps an account from signing in, and ends its sessions.")
+            .May(Permissions.Administer)
             .Gives(AccountEndpoints.Example with { LockedAt = Samples.At })
             .Refuses(Problems.AccountMissing, Problems.AccountChangedMeanwhile);
 
         api.Delete("/v1/accounts/{person}/lock", call => LockAsync(call, locked: false))
-            .Named("unlockAccount", "Lets a locked account sign in again.").For(Access.Administering)
+            .Named("unlockAccount", "Lets a locked account sign in again.").May(Permissions.Administer)
             .Gives(AccountEndpoints.Example).Refuses(Problems.AccountMissing, Problems.AccountChangedMeanwhile);
     }
 

@@ -43,7 +43,8 @@ internal static class SessionEndpoints
         })
             .Named("signIn",
                 "Begins a session. Every refusal is the same: a wrong address, a wrong password, a lock, too many tries.")
-            .For(null).Takes(new SessionBody(AccountEndpoints.Example.Email!, AccountEndpoints.ExamplePassword))
+            .May(Permissions.Anyone)
+            .Takes(new SessionBody(AccountEndpoints.Example.Email!, AccountEndpoints.ExamplePassword))
             .Gives(Example with { Secret = "kai_session_shown-once" })
             .Refuses(Problems.SignInRefused, Problems.TooManyFailures, Problems.PasswordsBusy);
 
@@ -58,7 +59,8 @@ internal static class SessionEndpoints
                 session => session.Id);
             return Task.CompletedTask;
         })
-            .Named("listSessions", "Lists the caller's live sessions.").Personal().Lists(Example)
+            .Named("listSessions", "Lists the caller's live sessions.")
+            .May(Permissions.OwnAccount).Personal().Lists(Example)
             .Refuses(Problems.PersonNeeded);
 
         api.Delete("/v1/sessions/{session}", async call =>
@@ -70,7 +72,8 @@ internal static class SessionEndpoints
             await call.NoteAsync(SecurityAct.SessionEnded, id.Value);
             call.Answer(Show(session, call.Credential.Id), false, 0, 0);
         })
-            .Named("endSession", "Ends one of the caller's sessions at once, such as the one that asks.").Personal()
+            .Named("endSession", "Ends one of the caller's sessions at once, such as the one that asks.")
+            .May(Permissions.OwnAccount).Personal()
             .Gives(Example).Refuses(Problems.PersonNeeded, Problems.NotFound);
     }
 

@@ -46,7 +46,8 @@ internal static class TokenEndpoints
     public static void MapTokens(this Api api)
     {
         api.Post(Path, call => GiveAsync(api.Market, call))
-            .Named("getToken", "Exchanges a key for a token of ten minutes (client credentials).").For(null)
+            .Named("getToken", "Exchanges a key for a token of ten minutes (client credentials).")
+            .May(Permissions.Anyone)
             .TakesForm(
                 ("grant_type", "client_credentials"), ("client_id", "The key's id, unless it is in Basic."),
                 ("client_secret", "The key's secret, unless it is in Basic."),
@@ -64,7 +65,8 @@ internal static class TokenEndpoints
             call.Answer(new KeySetResource(keys), false, 0, 0);
             return Task.CompletedTask;
         })
-            .Named("getSigningKeys", "The public keys that tokens are verified with (RFC 7517).").For(null)
+            .Named("getSigningKeys", "The public keys that tokens are verified with (RFC 7517).")
+            .May(Permissions.Anyone)
             .Gives(new KeySetResource([new("EC", "sig", "ES256", "P-256", "V1StGXR8_Z5jdHi6B-my", "f83OJ3D2…", "x_FEzRu9…")]));
 
         api.Get("/.well-known/oauth-authorization-server", call =>
@@ -72,7 +74,7 @@ internal static class TokenEndpoints
             call.Answer(Describe(api, Issuer(api.Market).Issuer), false, 0, 0);
             return Task.CompletedTask;
         })
-            .Named("getIssuer", "Where tokens are given and verified (RFC 8414).").For(null)
+            .Named("getIssuer", "Where tokens are given and verified (RFC 8414).").May(Permissions.Anyone)
             .Gives(Describe(api, "https://kaimarket.example"));
     }
 
