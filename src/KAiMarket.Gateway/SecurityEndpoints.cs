@@ -73,8 +73,7 @@ internal static class SecurityEndpoints
             .Refuses(Problems.PersonNeeded, Problems.AccountMissing);
 
         MapAdministration(api);
-
-    private static readonly Role[] Watching = [Role.Administrator, Role.Auditor];
+    }
 
     private static void MapAdministration(Api api)
     {
