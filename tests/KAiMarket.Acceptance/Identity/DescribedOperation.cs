@@ -19,7 +19,8 @@ internal sealed partial class DescribedOperation
     private readonly string? _body;
     private readonly string _media = "";
 
-    private DescribedOperation(string path, string method, JsonElement described, Dictionary<string, string> ids)
+    private DescribedOperation(
+        string path, string method, JsonElement described, JsonElement schemas, Dictionary<string, string> ids)
     {
         (Path, Method, Id) = (path, new HttpMethod(method.ToUpperInvariant()), described.GetProperty("operationId").GetString()!);
         if (described.TryGetProperty("x-permission", out var cells))
@@ -30,10 +31,12 @@ internal sealed partial class DescribedOperation
             foreach (var parameter in parameters.EnumerateArray())
             {
                 var (name, where) = (parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString()!);
-                var isId = ids.ContainsKey(name);
+                var schema = parameter.GetProperty("schema");
+                if (schema.TryGetProperty("$ref", out var named)) schema = schemas.GetProperty(named.GetString()!.Split('/')[^1]);
+                var isId = ids.ContainsKey(name) && !schema.TryGetProperty("enum", out _);
                 var isWanted = parameter.TryGetProperty("required", out var required) && required.GetBoolean();
                 if (isWanted || (where == "query" && (isId || Known.ContainsKey(name))))
-                    _parameters.Add((name, where, ids.GetValueOrDefault(name) ?? Sample(name, where, parameter.GetProperty("schema")), isId));
+                    _parameters.Add((name, where, isId ? ids[name] : Sample(name, where, schema), isId));
             }
         }
 
@@ -77,7 +80,8 @@ internal sealed partial class DescribedOperation
             }
         }
 
-        return [.. all.Select(one => new DescribedOperation(one.Path, one.Method, one.Described, ids))];
+        var schemas = description.GetProperty("components").GetProperty("schemas");
+        return [.. all.Select(one => new DescribedOperation(one.Path, one.Method, one.Described, schemas, ids))];
     }
 
     /// <summary>The request, after words of the examples were put in others' place.</summary>

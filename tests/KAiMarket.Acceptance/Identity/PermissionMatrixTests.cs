@@ -12,10 +12,10 @@ namespace KAiMarket.Acceptance.Identity;
 /// </summary>
 public sealed class PermissionMatrixTests(ITestOutputHelper output)
 {
-    private const string Mine = "own", Unknown = "unauthenticated", Never = "role-may-not";
+    private const string Mine = "own", Unknown = "unauthenticated", Never = "role-may-not", PersonNeeded = "person-needed";
 
     private readonly List<string> _wrong = [];
-    private int _refused, _letIn, _answered;
+    private int _refused, _letIn, _answered, _forPeople;
 
     [ClockedFact]
     public async Task Every_operation_lets_in_whom_the_table_lets_in_and_refuses_everybody_else_without_a_trace()
@@ -40,7 +40,7 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
             await LetInAsync(http, operation, caller, grant);
 
         Figures.Say(output, $"permission matrix: {operations.Count} operations x {market.Callers.Count} callers = {cells.Count} cells: "
-            + $"{_refused} refused without a trace, {_letIn} let in ({_answered} answered 2xx)");
+            + $"{_refused} refused without a trace, {_letIn} let in ({_answered} answered 2xx, {_forPeople} asked for a person)");
         Assert.True(_wrong.Count == 0, $"{_wrong.Count} of {cells.Count} cells:\n{string.Join('\n', _wrong)}");
         Assert.Equal(cells.Count, _refused + _letIn);
     }
@@ -86,7 +86,10 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
         _letIn++;
         var (status, code, text, _) = await AskAsync(http, operation, caller);
         if ((int)status is >= 200 and < 300) _answered++;
-        if (operation.Permission is null ? code is Unknown or Never : status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+
+        // Its role may, as a person: what people do after signing in, no key does.
+        if (code == PersonNeeded) _forPeople++;
+        else if (operation.Permission is null ? code is Unknown or Never : status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             Wrong(operation, caller, $"\"{grant}\" in the table, and the answer is {text}");
         if ((int)status is 400 or >= 500) Wrong(operation, caller, $"the example is no good: {text}");
     }

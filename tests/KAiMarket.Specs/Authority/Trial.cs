@@ -23,6 +23,9 @@ internal abstract class Trial(Aggregate aggregate, string[] states)
     private readonly Dictionary<(Type Command, string State, string Answer), int> _answers = [];
     private readonly HashSet<string> _visited = [];
 
+    // What the aggregate itself declares stands for the state; what a command declares may be due to its content.
+    private readonly HashSet<string> _ofTheState = [.. Aggregate.RefusalsOf(aggregate.State).Select(one => one.Refusal.Code)];
+
     public Aggregate Aggregate => aggregate;
 
     /// <summary>In the order in which a life goes through them.</summary>
@@ -39,7 +42,7 @@ internal abstract class Trial(Aggregate aggregate, string[] states)
     public string AnswerIn(Type command, string state) => _answers
         .Where(one => one.Key.Command == command && one.Key.State == state)
         .OrderBy(one => KindOf(command, one.Key.Answer) == Kind.Invalid)
-        .ThenByDescending(one => one.Value).ThenBy(one => one.Key.Answer, StringComparer.Ordinal)
+        .ThenBy(one => !_ofTheState.Contains(one.Key.Answer)).ThenByDescending(one => one.Value).ThenBy(one => one.Key.Answer, StringComparer.Ordinal)
         .Select(one => one.Key.Answer).FirstOrDefault("");
 
     public static Kind? KindOf(Type command, string code) =>
@@ -65,9 +68,9 @@ internal sealed class Trial<TState, TCommand, TEvent> : Trial
     where TCommand : class
     where TEvent : class
 {
-    private const int Seeds = 24;
+    private const int Seeds = 20;
     private const int Steps = 160;
-    private const int MostVisits = 80;
+    private const int MostVisits = 50;
     private const int OfEachKind = 2;
 
     private static readonly (Role Role, string[] Own)[] Parties =
@@ -82,6 +85,9 @@ internal sealed class Trial<TState, TCommand, TEvent> : Trial
     private readonly Func<History<TState, TCommand, TEvent>, (TCommand Command, Actor Actor)> _next;
     private readonly Dictionary<Type, List<TCommand>> _pool;
     private readonly Dictionary<string, int> _visits = [];
+
+    // Of its own, so that the trial does not change the histories that it looks at.
+    private readonly Dice _dice = new(1);
 
     /// <param name="stateOf">The name of a state at a time.</param>
     /// <param name="next">Moves a history's time and says what likely comes next, from whom.</param>
@@ -119,7 +125,7 @@ internal sealed class Trial<TState, TCommand, TEvent> : Trial
         var visit = _visits[state] = _visits.GetValueOrDefault(state) + 1;
         if (visit > MostVisits) return;
         foreach (var kind in _pool.Values)
-            for (var i = 0; i < OfEachKind; i++) Judge(history, state, history.Dice.Of(kind));
+            for (var i = 0; i < OfEachKind; i++) Judge(history, state, _dice.Of(kind));
     }
 
     private void Judge(History<TState, TCommand, TEvent> history, string state, TCommand command)

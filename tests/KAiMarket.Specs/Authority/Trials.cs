@@ -81,7 +81,8 @@ internal static class Trials
 
     private static Trial<Order, OrderCommand, OrderEvent> Orders() => new(
         Names<OrderStatus>(), (order, _) => Name(order.Status),
-        history => (OrderLaws.Likely(history.Dice, history.State), Actor.Market));
+        history => (
+            history.Dice.Percent(5) ? new CancelOrder() : OrderLaws.Likely(history.Dice, history.State), Actor.Market));
 
     private static Trial<Tender, TenderCommand, TenderEvent> Tenders() => new(
         [
@@ -102,7 +103,7 @@ internal static class Trials
                 ? (new AnswerEnquiry(new("q1"), Tendering.Digest("answer")), Sample.Owner)
                 : TenderLaws.Likely(history);
         },
-        new ImportNotice(Tendering.Notice),
+        new ImportNotice(Tendering.Notice), new CancelTender("까닭"), Tendering.Draft,
         new AttachDocument("rfp", "제안요청서", Tendering.Digest("rfp"), 1, "application/pdf"));
 
     private static Trial<Bid, BidCommand, BidEvent> Bids() => new(
