@@ -133,7 +133,9 @@ internal static class AccountEndpoints
             var session = call.Market.Sessions.Live(call.Credential.Id)
                 ?? throw new ProblemException(Problems.Unauthenticated);
             var erased = await call.Accounts().EraseAsync(
-                account, session.CreatedAt, call.Http.Connection.RemoteIpAddress);
+                account, session.CreatedAt,
+                email => call.Market.Members.EraseAsync(account, email, CancellationToken.None),
+                call.Http.Connection.RemoteIpAddress);
             call.Answer(Show(erased.Value()), false, 0, 0);
         })
             .Named("eraseAccount",
