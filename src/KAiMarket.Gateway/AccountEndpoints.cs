@@ -128,9 +128,12 @@ internal static class AccountEndpoints
             var account = call.Person();
             var session = call.Market.Sessions.Live(call.Credential.Id)
                 ?? throw new ProblemException(Problems.Unauthenticated);
+            var address = (await OwnAsync(call)).NormalEmail;
             var erased = await call.Accounts().EraseAsync(
                 account, session.CreatedAt, call.Http.Connection.RemoteIpAddress);
-            call.Answer(Show(erased.Value()), false, 0, 0);
+            var gone = erased.Value();
+            await call.Market.Members.EraseAsync(account, address ?? "", CancellationToken.None);
+            call.Answer(Show(gone), false, 0, 0);
         })
             .Named("eraseAccount",
                 "Erases what is known of the caller, soon after signing in; the id stays, which the market's facts have.")
