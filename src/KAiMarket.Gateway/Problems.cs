@@ -8,6 +8,7 @@ using KAiMarket.Gateway.Http;
 using KAiMarket.Identity.Organisations;
 using KAiMarket.Identity.Passwords;
 using KAiMarket.Identity.People;
+using KAiMarket.Identity.Providers;
 using KAiMarket.Grains;
 using KAiMarket.Identity;
 using KAiMarket.Journal;
@@ -72,6 +73,7 @@ public static class Problems
     public static readonly Problem NotAnOwner = Of(MarketOrganisation.NotOwner);
     public static readonly Problem MemberScopesWider = Of(MarketOrganisation.ScopesWider);
     public static readonly Problem SignInRefused = Of(AccountRefusals.SignInRefused);
+    public static readonly Problem IdTokenInvalid = Of(AccountRefusals.IdTokenInvalid);
     public static readonly Problem PasswordWrong = Of(AccountRefusals.PasswordWrong);
     public static readonly Problem SessionTooOld = Of(AccountRefusals.SessionOld);
     public static readonly Problem NotYours = new("not-yours", 403, "That belongs to another organisation");
@@ -199,6 +201,8 @@ public static class Problems
         "documents-unavailable", 503, "The documents cannot be read or written now", true, RetryAfter: 1);
     public static readonly Problem Overload = new(
         "overload", 503, "The market has more requests than it can serve", true, RetryAfter: 1);
+    public static readonly Problem ProviderUnavailable = new(
+        "provider-unavailable", 503, "The identity provider's keys cannot be read now", true, RetryAfter: 10);
     public static readonly Problem PasswordsBusy = new(
         "passwords-busy", 503, "Too many passwords wait to be looked at", true, RetryAfter: 5);
     public static readonly Problem NotReady = new("not-ready", 503, "The market cannot serve now", true, RetryAfter: 1);
@@ -271,6 +275,7 @@ public static class Problems
         DocumentsUnavailableException => DocumentsUnavailable,
         System.Data.Common.DbException => IdentityUnavailable,
         PasswordsBusyException => PasswordsBusy,
+        ProviderUnavailableException => ProviderUnavailable,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
         BadHttpRequestException => BadRequest.Because("The request's framing or headers break HTTP."),
         _ => Unexpected,

@@ -2,6 +2,7 @@ using KAiMarket.Identity;
 using KAiMarket.Identity.Mail;
 using KAiMarket.Identity.People;
 using KAiMarket.Identity.Protection;
+using KAiMarket.Identity.Providers;
 using KAiMarket.Identity.Sessions;
 
 namespace KAiMarket.Server;
@@ -31,7 +32,8 @@ internal sealed record People(
             ? new SmtpMail(smtp, options.MailFrom, clock)
             : new FileOutbox(folder.File("outbox"), options.MailFrom, clock);
         var post = new Postbox(mail, clock, logs.CreateLogger("KAiMarket"));
-        var accounts = await Accounts.OpenAsync(store, protection, sessions, trail, post, clock, logs, cancel);
+        var accounts = await Accounts.OpenAsync(
+            store, protection, sessions, trail, post, ProvidersOf(options), clock, logs, cancel);
         return new People(sessions, trail, accounts, [post, accounts], clock) { Post = post };
     }
 
@@ -47,6 +49,18 @@ internal sealed record People(
                 await Accounts.SweepAsync(stop);
             },
             Clock, trouble => Warn(log, trouble), cancel);
+    }
+
+    private static IReadOnlyList<Provider> ProvidersOf(ServerOptions options)
+    {
+        try
+        {
+            return options.Oidc is { } file ? Provider.Read(file) : [];
+        }
+        catch (ProviderFileException fault)
+        {
+            throw new StartException(fault.Message);
+        }
     }
 
     private static void Warn(ILogger log, Exception? trouble)

@@ -17,6 +17,8 @@ public static class AccountRefusals
     public static readonly Refusal AccountMissing = new("account-missing", Kind.Missing, "There is no such account");
     public static readonly Refusal SessionOld = new("session-too-old", Kind.Forbidden,
         "That wants a session of the last five minutes");
+    public static readonly Refusal IdTokenInvalid = new("id-token-invalid", Kind.Forbidden,
+        "The provider's token is not to be believed, or its nonce is not the market's, was used, or is too old");
     public static readonly Refusal LoginTaken = new("login-taken", Kind.Conflict,
-        "The identity's e-mail address belongs to an account; sign in to it and add the identity there");
+        "The identity, or its e-mail address, belongs to another account; sign in to that one");
 }

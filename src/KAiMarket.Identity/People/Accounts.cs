@@ -4,6 +4,7 @@ using KAiMarket.Domain;
 using KAiMarket.Identity.Mail;
 using KAiMarket.Identity.Passwords;
 using KAiMarket.Identity.Protection;
+using KAiMarket.Identity.Providers;
 using KAiMarket.Identity.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,6 @@ namespace KAiMarket.Identity.People;
 /// </summary>
 public sealed partial class Accounts : IAsyncDisposable
 {
-    private readonly IdentityStore _store;
     private readonly AccountTable _table;
     private readonly Attempts _attempts;
     private readonly SessionRing _sessions;
@@ -26,6 +26,8 @@ public sealed partial class Accounts : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly PasswordGate _gate = new();
     private readonly RegistrationToken _registration;
+    private readonly Nonces _nonces;
+    private readonly IdTokens _idTokens;
     private readonly ServiceProvider _services;
     private readonly AsyncServiceScope _scope;
     private readonly UserManager<Account> _users;
@@ -33,12 +35,14 @@ public sealed partial class Accounts : IAsyncDisposable
 
     private Accounts(
         IdentityStore store, byte[] secret, MarketProtection protection, SessionRing sessions, SecurityTrail trail,
-        Postbox post, TimeProvider clock, ILoggerFactory logs)
+        Postbox post, IReadOnlyList<Provider> providers, TimeProvider clock, ILoggerFactory logs)
     {
-        (_store, _sessions, _trail, _post, _clock) = (store, sessions, trail, post, clock);
+        (_sessions, _trail, _post, _clock) = (sessions, trail, post, clock);
         _table = new AccountTable(store.Database);
         _attempts = new Attempts(store.Database, secret, clock);
         _registration = new RegistrationToken(protection.Provider, clock);
+        _nonces = new Nonces(_table, protection.Provider, clock);
+        _idTokens = new IdTokens(providers, clock);
         _services = Users.Services(_table, protection, logs);
         _scope = _services.CreateAsyncScope();
         _users = _scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
@@ -49,9 +53,9 @@ public sealed partial class Accounts : IAsyncDisposable
 
     public static async Task<Accounts> OpenAsync(
         IdentityStore store, MarketProtection protection, SessionRing sessions, SecurityTrail trail, Postbox post,
-        TimeProvider clock, ILoggerFactory logs, CancellationToken cancel) =>
+        IReadOnlyList<Provider> providers, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel) =>
         new(store, await store.SecretAsync("attempts", RandomNumberGenerator.GetBytes(32), cancel), protection, sessions,
-            trail, post, clock, logs);
+            trail, post, providers, clock, logs);
 
     /// <summary>Asks for an account: a letter goes to the address, whoever's it is.</summary>
     /// <param name="email">A valid address.</param>
@@ -115,6 +119,7 @@ public sealed partial class Accounts : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
+        _idTokens.Dispose();
         _users.Dispose();
         _scope.Dispose();
         return _services.DisposeAsync();
