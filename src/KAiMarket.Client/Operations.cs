@@ -55,7 +55,7 @@ public sealed record KeyRotationBody(int OverlapHours = 24);
 public sealed record ApiKey(
     string Id, Role Role, string? Organisation, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, int Rotations,
-    DateTimeOffset? OverlapEndsAt, string? Key);
+    DateTimeOffset? OverlapEndsAt, string? MadeBy, string? Key);
 
 /// <summary>Whether the market can serve, and if not, why.</summary>
 public sealed record Readiness(bool Ready, IReadOnlyList<HealthCheck> Checks);

@@ -2,6 +2,7 @@ using KAiMarket.Domain;
 using KAiMarket.Domain.Companies;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
 using KAiMarket.Views;
 
 namespace KAiMarket.Gateway;
@@ -28,6 +29,7 @@ internal static class CompanyEndpoints
             var id = call.Id<CompanyId>("company");
             var body = await call.BodyAsync(shape);
             var (name, number) = Particulars.Check(body.Name, body.BusinessNumber);
+            call.DemandFirm(OrganisationKind.Company, id.Value, firms.ReferenceOf(number));
             var grain = api.Market.Grains.Company(id);
             var reply = await call.AskAsync(grain, new RegisterCompany(id, firms.ReferenceOf(number), body.Region));
             if (reply.Refusal is { } refusal)
@@ -41,7 +43,8 @@ internal static class CompanyEndpoints
         })
             .Named("registerCompany", "Registers a supplier firm. Asked again with another name, it takes that name.")
             .Takes(new CompanyBody("Fictional Compute Co.", "000-00-00015", Region.Gyeonggi)).Gives(Example)
-            .Asks<RegisterCompany>().Refuses(Problems.NameInvalid, Problems.BusinessNumberInvalid);
+            .Asks<RegisterCompany>().Refuses(
+                Problems.NameInvalid, Problems.BusinessNumberInvalid, Problems.OrganisationFirmDiffers);
 
         api.Get("/v1/companies/{company}", async call =>
         {

@@ -38,6 +38,15 @@ public static class GatewayMapping
         api.Group("journal").MapJournal();
         api.Group("operations").MapOperations();
         api.Group("keys").MapKeys();
+        api.Group("accounts").MapAccounts();
+        api.Group("accounts").MapRecoveries();
+        api.Group("sessions").MapSessions();
+        api.Group("security").MapSecurity();
+        api.Group("organisations").MapOrganisations();
+        api.Group("organisations").MapMembers();
+        api.Group("organisations").MapInvitations();
+        api.Group("organisations").MapOrganisationKeys();
+        api.Group("session").MapHats();
         api.Group("tokens").MapTokens();
         api.Group("health").MapHealth();
         api.Group("description").MapDescription();

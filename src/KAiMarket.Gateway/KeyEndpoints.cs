@@ -25,17 +25,18 @@ public sealed record KeyRotationBody(int OverlapHours = KeyRotationBody.UsualOve
 /// <param name="LastUsedAt">Of any of its secrets and tokens; other gateways' uses show after half a minute.</param>
 /// <param name="Rotations">How many secrets came after the first.</param>
 /// <param name="OverlapEndsAt">Until when older secrets than the newest are good.</param>
+/// <param name="MadeBy">The account of the person who made it, or saw its newest secret; null where nobody is known.</param>
 /// <param name="Key">The secret: only in the reply to the request that made it.</param>
 public sealed record KeyResource(
     KeyId Id, Role Role, string? Organisation, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, int Rotations,
-    DateTimeOffset? OverlapEndsAt, string? Key);
+    DateTimeOffset? OverlapEndsAt, string? MadeBy, string? Key);
 
 internal static class KeyEndpoints
 {
-    private static readonly KeyResource Example = new(
+    internal static readonly KeyResource Example = new(
         new("meter-1"), Role.Provider, "demo-provider", ["usage:write"], Samples.At, Samples.At.AddYears(1), null, null,
-        0, null, null);
+        0, null, null, null);
 
     public static void MapKeys(this Api api)
     {
@@ -100,6 +101,7 @@ internal static class KeyEndpoints
                 if (IsStanding(key) && !ring.ById.Values.Any(other => other.Id != key.Id && IsStanding(other)))
                     throw new ProblemException(Problems.LastAdministrator.Because("Make another one first."));
                 await ring.RevokeAsync(key, CancellationToken.None);
+                await call.NoteAsync(SecurityAct.KeyRevoked, key.Id);
             }
 
             await AnswerAsync(call, ring, Find(call, ring));
@@ -110,7 +112,7 @@ internal static class KeyEndpoints
     }
 
     /// <summary>The key that a body asks for, still without a secret.</summary>
-    private static ApiKey Asked(Api api, Call call, KeyId id, KeyBody body)
+    internal static ApiKey Asked(Api api, Call call, KeyId id, KeyBody body)
     {
         var organisation = body.Organisation ?? "";
         if (ApiKey.Objection(body.Role, organisation) is { } objection)
@@ -128,6 +130,7 @@ internal static class KeyEndpoints
         return new ApiKey(id.Value, default, body.Role, organisation, call.Market.Clock.GetUtcNow(), null)
         {
             Scopes = scopes,
+            MadeBy = call.Maker(),
 
             // As the store keeps it, so that the same request is recognised.
             ExpiresAt = body.ExpiresAt is { } end
@@ -136,7 +139,7 @@ internal static class KeyEndpoints
         };
     }
 
-    private static async Task MakeAsync(Call call, KeyRing ring, ApiKey asked)
+    internal static async Task MakeAsync(Call call, KeyRing ring, ApiKey asked)
     {
         if (!ring.ById.ContainsKey(asked.Id))
         {
@@ -148,6 +151,7 @@ internal static class KeyEndpoints
             var made = asked with { Hash = hash };
             if (await ring.AddAsync(made, CancellationToken.None))
             {
+                await call.NoteAsync(SecurityAct.KeyMade, made.Id);
                 call.Answer(Show(made, null) with { Key = secret }, true, 0, 0);
                 return;
             }
@@ -162,7 +166,7 @@ internal static class KeyEndpoints
         await AnswerAsync(call, ring, known);
     }
 
-    private static async Task RotateAsync(Call call, KeyRing ring, ApiKey key, int number, int overlap)
+    internal static async Task RotateAsync(Call call, KeyRing ring, ApiKey key, int number, int overlap)
     {
         if (overlap is < 0 or > KeyRotationBody.LongestOverlap)
             throw new ProblemException(Problems.OverlapInvalid with { Pointer = "/overlapHours" });
@@ -179,8 +183,9 @@ internal static class KeyEndpoints
             var secret = ApiKey.NewSecret(key.Role);
             KeyHash.TryOf(secret, out var hash);
             if (await ring.RotateAsync(
-                key, new KeyRotation(number, hash, now, now.AddHours(overlap)), CancellationToken.None))
+                key, new KeyRotation(number, hash, now, now.AddHours(overlap)), call.Maker(), CancellationToken.None))
             {
+                await call.NoteAsync(SecurityAct.KeyRotated, key.Id);
                 call.Answer(Show(ring.ById[key.Id], key.Use.LastAt) with { Key = secret }, true, 0, 0);
                 return;
             }
@@ -198,13 +203,14 @@ internal static class KeyEndpoints
             ? key
             : throw new ProblemException(Problems.NotFound);
 
-    private static async Task AnswerAsync(Call call, KeyRing ring, ApiKey key)
+    internal static async Task AnswerAsync(Call call, KeyRing ring, ApiKey key)
     {
         var lastUse = await ring.UsesAsync([key], call.Http.RequestAborted);
         call.Answer(Show(key, lastUse(key)), false, 0, 0);
     }
 
-    private static KeyResource Show(ApiKey key, DateTimeOffset? lastUse) => new(
+    internal static KeyResource Show(ApiKey key, DateTimeOffset? lastUse) => new(
         new(key.Id), key.Role, key.Organisation.Length == 0 ? null : key.Organisation, key.Scopes.Names, key.CreatedAt,
-        key.ExpiresAt, key.RevokedAt, lastUse, key.Rotations.Length, key.OverlapEndsAt, null);
+        key.ExpiresAt, key.RevokedAt, lastUse, key.Rotations.Length, key.OverlapEndsAt, key.MadeBy,
+        null);
 }

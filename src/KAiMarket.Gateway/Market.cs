@@ -1,6 +1,9 @@
 using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.People;
+using KAiMarket.Identity.Sessions;
 using KAiMarket.Identity.Tokens;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
@@ -28,6 +31,21 @@ public sealed record Market(
     public FailureRate Failures { get; } = new(Limits.FailedCredentialsPerMinute, TimeSpan.FromMinutes(1), Clock);
 
     public OrganisationRates Organisations { get; } = new(Limits.OrganisationRequestsPerSecond, Clock);
+
+    /// <summary>People who signed in.</summary>
+    public required SessionRing Sessions { get; init; }
+
+    /// <summary>Who did what to accounts, keys, members and personal data.</summary>
+    public required SecurityTrail Trail { get; init; }
+
+    /// <summary>Those of people; only gateways have them.</summary>
+    public Accounts? Accounts { get; init; }
+
+    /// <summary>Who may act for whom.</summary>
+    public required MemberRing Members { get; init; }
+
+    /// <summary>What is known of business numbers outside the market.</summary>
+    public required IBusinessRegistry Registry { get; init; }
 
     /// <summary>False in a process that neither answers requests nor runs processes: how views are is not its matter.</summary>
     public bool UsesViews { get; init; } = true;

@@ -2,6 +2,7 @@ using KAiMarket.Domain;
 using KAiMarket.Domain.Smes;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
 
 namespace KAiMarket.Gateway;
 
@@ -28,6 +29,7 @@ internal static class SmeEndpoints
             var id = call.Id<SmeId>("sme");
             var body = await call.BodyAsync(shape);
             var (name, number) = Particulars.Check(body.Name, body.BusinessNumber);
+            call.DemandFirm(OrganisationKind.Sme, id.Value, firms.ReferenceOf(number));
             var grain = api.Market.Grains.Sme(id);
             var reply = await call.AskAsync(
                 grain, new RegisterSme(id, firms.ReferenceOf(number), body.Type, body.Region));
@@ -44,7 +46,8 @@ internal static class SmeEndpoints
             .Named("registerSme", "Registers a demand firm. Asked again with another name, it takes that name.")
             .Takes(new SmeBody("Invented Robotics Ltd.", "000-00-00015", ApplicantType.Startup, Region.Daejeon))
             .Gives(Example)
-            .Asks<RegisterSme>().Refuses(Problems.NameInvalid, Problems.BusinessNumberInvalid);
+            .Asks<RegisterSme>().Refuses(
+                Problems.NameInvalid, Problems.BusinessNumberInvalid, Problems.OrganisationFirmDiffers);
 
         api.Get("/v1/smes/{sme}", async call =>
         {

@@ -16,6 +16,9 @@ public sealed record ApiKey(
     /// <summary>From then on it opens nothing; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The account of the person who made it, by a session or another key; null where nobody is known.</summary>
+    public string? MadeBy { get; init; }
+
     /// <summary>The secrets that came after the first, numbered from 1.</summary>
     public ImmutableArray<KeyRotation> Rotations { get; init; } = [];
 
@@ -37,6 +40,7 @@ public sealed record ApiKey(
     public static string? Objection(Role role, string organisation) => role switch
     {
         Role.Market => "The market's own role is never given to a key.",
+        Role.Person => "The role of a person is never given to a key.",
         Role.Administrator or Role.Operator or Role.Auditor =>
             organisation.Length == 0 ? null : $"A key of the role {role} has no organisation.",
         _ => Ids.IsPlain(organisation)
@@ -61,7 +65,7 @@ public sealed record ApiKey(
     /// <summary>What a request is let in with that shows one of its secrets.</summary>
     /// <param name="end">Of the secret.</param>
     private Credential Credential(DateTimeOffset? end) =>
-        new(Id, CredentialKind.Key, Id, Organisation, Role, Scopes, end, Rate) { Use = Use };
+        new(Id, CredentialKind.Key, Id, Organisation, Role, Scopes, end, Rate, MadeBy) { Use = Use };
 }
 
 /// <summary>A key's next secret.</summary>

@@ -9,12 +9,13 @@ namespace KAiMarket.Identity;
 /// <param name="Scopes">What of the role's rights it may use.</param>
 /// <param name="ExpiresAt">From then on it is worth nothing; null for never.</param>
 /// <param name="Rate">How often it may ask; shared by all credentials of one account.</param>
+/// <param name="MadeBy">The account of the person who made the key; null for a session, and where nobody is known.</param>
 public sealed record Credential(
     string Id, CredentialKind Kind, string Account, string Organisation, Role Role, Scopes Scopes,
-    DateTimeOffset? ExpiresAt, RequestRate Rate)
+    DateTimeOffset? ExpiresAt, RequestRate Rate, string? MadeBy = null)
 {
     /// <summary>As the domain sees whoever holds it.</summary>
-    public Actor Actor { get; } = new(Account, Organisation, Role);
+    public Actor Actor { get; } = new(Account, Organisation, Role) { MadeBy = MadeBy };
 
     /// <summary>Where its last use is noted; null for nowhere.</summary>
     public KeyUse? Use { get; init; }

@@ -1,4 +1,7 @@
+using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.People;
 using KAiMarket.Identity.Protection;
+using KAiMarket.Identity.Sessions;
 using KAiMarket.Identity.Tokens;
 
 namespace KAiMarket.Identity;
@@ -14,6 +17,7 @@ public sealed class IdentityStore : IAsyncDisposable
         Database = database;
         Keys = new KeyTable(database);
         Organisations = new OrganisationTable(database);
+        MarketOrganisations = new MarketOrganisationTable(database);
         Writings = new WritingTable(database);
         Secrets = new SecretTable(database);
     }
@@ -21,6 +25,7 @@ public sealed class IdentityStore : IAsyncDisposable
     public IdentityDatabase Database { get; }
     public KeyTable Keys { get; }
     public OrganisationTable Organisations { get; }
+    public MarketOrganisationTable MarketOrganisations { get; }
     public WritingTable Writings { get; }
     public SecretTable Secrets { get; }
 
@@ -37,9 +42,14 @@ public sealed class IdentityStore : IAsyncDisposable
                 KeyTable.Schema(Database),
                 SigningKeyTable.Schema(Database),
                 OrganisationTable.Schema(Database),
+                MarketOrganisationTable.Schema(Database),
                 WritingTable.Schema(Database),
                 SecretTable.Schema(Database),
                 ProtectionKeys.Schema(Database),
+                AccountTable.Schema(Database),
+                Attempts.Schema(Database),
+                SessionTable.Schema(Database),
+                SecurityTrail.Schema(Database),
             ],
             cancel);
         await KeyTable.UpgradeAsync(Database, cancel);

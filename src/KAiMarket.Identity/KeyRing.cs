@@ -91,15 +91,19 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
     }
 
     /// <summary>Gives a key another secret; false when it has one of that number, which the ring then knows.</summary>
-    public async Task<bool> RotateAsync(ApiKey key, KeyRotation rotation, CancellationToken cancel)
+    /// <param name="maker">
+    /// The account of the person who sees the secret; null where nobody is known. A key that nobody made is theirs then:
+    /// where two must act, it is no second one beside them.
+    /// </param>
+    public async Task<bool> RotateAsync(ApiKey key, KeyRotation rotation, string? maker, CancellationToken cancel)
     {
-        if (!await store.Keys.RotateAsync(key.Id, rotation, cancel))
+        if (!await store.Keys.RotateAsync(key.Id, rotation, maker, cancel))
         {
             await RefreshAsync(cancel);
             return false;
         }
 
-        Take([key with { Rotations = key.Rotations.Add(rotation) }]);
+        Take([key with { Rotations = key.Rotations.Add(rotation), MadeBy = key.MadeBy ?? maker }]);
         return true;
     }
 
@@ -139,6 +143,7 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
         return !revokes && !rotates ? null : known with
         {
             RevokedAt = known.RevokedAt ?? read.RevokedAt,
+            MadeBy = known.MadeBy ?? read.MadeBy,
             Rotations = rotates ? read.Rotations : known.Rotations,
         };
     }

@@ -29,6 +29,7 @@ public sealed class KeyTable(IdentityDatabase database)
     {
         await database.AddColumnAsync("keys", "scopes text not null default ''", cancel);
         await database.AddColumnAsync("keys", "expires_at bigint", cancel);
+        await database.AddColumnAsync("keys", "made_by text", cancel);
     }
 
     /// <summary>Adds a key; false when the id is taken.</summary>
@@ -37,19 +38,21 @@ public sealed class KeyTable(IdentityDatabase database)
         var at = key.CreatedAt.ToUnixTimeMilliseconds();
         return await database.RunAsync(
             $"""
-                insert into {_keys} (id, hash, role, organisation, created_at, changed_at, scopes, expires_at)
-                values (@a, @b, @c, @d, @e, @f, @g, @h) on conflict (id) do nothing
+                insert into {_keys} (id, hash, role, organisation, created_at, changed_at, scopes, expires_at, made_by)
+                values (@a, @b, @c, @d, @e, @f, @g, @h, @i) on conflict (id) do nothing
                 """,
             cancel, key.Id, key.Hash.ToBytes(), key.Role.ToString(), key.Organisation, at, at, key.Scopes.Text,
-            Nullable(key.ExpiresAt)) == 1;
+            Nullable(key.ExpiresAt), key.MadeBy) == 1;
     }
 
     /// <summary>Adds a secret; false when the key has one of that number.</summary>
-    public async Task<bool> RotateAsync(string id, KeyRotation rotation, CancellationToken cancel)
+    /// <param name="maker">The account of the person who sees the secret; null where nobody is known.</param>
+    public async Task<bool> RotateAsync(string id, KeyRotation rotation, string? maker, CancellationToken cancel)
     {
         // First, so that a crash in between leaves nothing that other gateways do not hear of: they look a minute back.
         var at = rotation.MadeAt.ToUnixTimeMilliseconds();
-        await database.RunAsync($"update {_keys} set changed_at = @a where id = @b", cancel, at, id);
+        await database.RunAsync(
+            $"update {_keys} set changed_at = @a, made_by = coalesce(made_by, @c) where id = @b", cancel, at, id, maker);
         return await database.RunAsync(
             $"""
                 insert into {_rotations} (key_id, number, hash, made_at, old_end_at) values (@a, @b, @c, @d, @e)
@@ -68,7 +71,7 @@ public sealed class KeyTable(IdentityDatabase database)
         var from = since.ToUnixTimeMilliseconds();
         var keys = await database.AskAsync(
             $"""
-                select id, hash, role, organisation, created_at, revoked_at, scopes, expires_at from {_keys}
+                select id, hash, role, organisation, created_at, revoked_at, scopes, expires_at, made_by from {_keys}
                 where changed_at >= @a order by id
                 """,
             row => new ApiKey(
@@ -79,6 +82,7 @@ public sealed class KeyTable(IdentityDatabase database)
                     ? scopes
                     : throw new InvalidDataException($"The key {row.GetString(0)} has scopes that are none."),
                 ExpiresAt = row.IsDBNull(7) ? null : At(row.GetInt64(7)),
+                MadeBy = row.IsDBNull(8) ? null : row.GetString(8),
             },
             cancel, from);
         if (keys.Count == 0) return keys;

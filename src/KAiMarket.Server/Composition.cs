@@ -3,6 +3,7 @@ using KAiMarket.Documents;
 using KAiMarket.Gateway;
 using KAiMarket.Gateway.Demo;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
 using KAiMarket.Identity.Protection;
 using KAiMarket.Identity.Tokens;
 using KAiMarket.Grains;
@@ -80,16 +81,28 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         _background.Add(_stores.RewoundAsync(_stop.Token));
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
-        var tokens = Has(Roles.Gateway) ? await OpenTokensAsync(log, cancel) : null;
+        var protection = Has(Roles.Gateway) ? await OpenProtectionAsync(cancel) : null;
+        var tokens = protection is null ? null : await OpenTokensAsync(protection, log, cancel);
+        var people = await People.OpenAsync(_stores.Identity, protection, options, folder, clock, logs, cancel);
+        foreach (var part in people.Opened) Keep(part);
+        _background.Add(people.FollowAsync(log, _stop.Token));
+        var members = new MemberRing(new MarketOrganisationTable(_stores.Identity.Database), clock);
+        await members.RefreshAsync(cancel);
+        _background.Add(members.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
         return new Market(
             grains, journal, tail, _stores.Envelopes, views, desk, _stores.Identity, keys, firms, seals, clock,
             LimitsOf(options))
         {
+            Members = members,
+            Registry = new ManualRegistry(),
+            Sessions = people.Sessions,
+            Trail = people.Trail,
+            Accounts = people.Accounts,
             Tokens = tokens,
             Door = tokens is null
                 ? null
                 : new Doorkeeper(
-                    keys, new NoCredentials(), new TokenVerifier(tokens.Keys, keys, IssuerOf, clock), clock),
+                    keys, people.Sessions, new TokenVerifier(tokens.Keys, keys, IssuerOf, clock), clock),
             UsesViews = Has(Roles.Gateway) || Has(Roles.Runner),
             Probes = _probes,
             Documents = Has(Roles.Gateway) ? OpenDocuments() : null,
@@ -98,9 +111,9 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
     private string IssuerOf() => options.Issuer ?? _url;
 
-    private async Task<TokenIssuer> OpenTokensAsync(ILogger log, CancellationToken cancel)
+    private async Task<TokenIssuer> OpenTokensAsync(
+        MarketProtection protection, ILogger log, CancellationToken cancel)
     {
-        var protection = await OpenProtectionAsync(cancel);
         var keys = new SigningKeys(
             new SigningKeyTable(_stores.Identity.Database), protection.Provider.CreateProtector("signing-keys"), clock);
         await keys.RefreshAsync(cancel);

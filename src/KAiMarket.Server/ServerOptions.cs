@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using KAiMarket.Documents;
+using KAiMarket.Identity.Mail;
+using KAiMarket.Identity.People;
 using KAiMarket.Journal.Postgres;
 
 namespace KAiMarket.Server;
@@ -32,12 +34,16 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="Failures">Credentials a minute that one address may show in vain; 0 for the usual.</param>
 /// <param name="OrganisationRate">Requests a second of one organisation; 0 for the usual.</param>
 /// <param name="Proxies">Whose X-Forwarded-For is believed.</param>
+/// <param name="Smtp">Where letters are handed over; null to leave them in the data folder.</param>
+/// <param name="MailFrom">The address that letters come from.</param>
+/// <param name="Oidc">The file that names the providers whose identities sign in; null for none.</param>
 internal sealed record ServerOptions(
     int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate,
     Roles Roles, Engine Engine, IPAddress ClusterAddress, int SiloPort, int ClientPort, string? Certificate,
     int ProbeSeconds, string? Otlp = null, bool LogJson = false, string? Seals = null, string? SealKey = null,
     string? Documents = null, EndPoint? VirusScan = null, string? IdentityKey = null, string? Issuer = null,
-    int Failures = 0, int OrganisationRate = 0, IReadOnlyList<IPAddress>? Proxies = null)
+    int Failures = 0, int OrganisationRate = 0, IReadOnlyList<IPAddress>? Proxies = null,
+    Uri? Smtp = null, string MailFrom = "kaimarket@localhost", string? Oidc = null)
 {
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
@@ -53,6 +59,7 @@ internal sealed record ServerOptions(
                          [--probe-timeout N] [--otlp URL] [--log simple|json] [--seals DIR] [--seal-key FILE]
                          [--documents DIR] [--virus-scan HOST:PORT|unix:PATH] [--identity-key FILE] [--issuer URL]
                          [--organisation-rate N] [--failed-credentials N] [--trusted-proxy ADDRESS]...
+                         [--smtp URL] [--mail-from ADDRESS] [--oidc FILE]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
@@ -82,6 +89,10 @@ internal sealed record ServerOptions(
           --organisation-rate N   requests a second that all keys of one organisation may make (100000)
           --failed-credentials N  credentials a minute that one address may show in vain (20)
           --trusted-proxy A    believes this address's X-Forwarded-For; may be given several times (none)
+          --smtp URL    hands letters to people over to a mail server: smtp://USER:PASSWORD@HOST:PORT, with STARTTLS but on
+                        loopback; without it they lie in DIR/outbox
+          --mail-from A   the address that letters come from (kaimarket@localhost)
+          --oidc FILE   OpenID Connect providers whose identities sign in
         """;
 
     /// <param name="journal">What the environment says of it; the command line wins.</param>
@@ -112,6 +123,9 @@ internal sealed record ServerOptions(
                 "--issuer" => options with { Issuer = Url(name, Value()).TrimEnd('/') },
                 "--organisation-rate" => options with { OrganisationRate = Number(name, Value(), 10_000_000) },
                 "--failed-credentials" => options with { Failures = Number(name, Value(), 10_000_000) },
+                "--smtp" => options with { Smtp = SmtpMail.PlaceOf(Value()) ?? throw new StartException($"{name} wants {SmtpMail.Rule}.") },
+                "--mail-from" => options with { MailFrom = Sender(Value()) },
+                "--oidc" => options with { Oidc = Path.GetFullPath(Value()) },
                 "--trusted-proxy" => options with { Proxies = [.. options.Proxies ?? [], Address(name, Value())] },
                 "--log" => options with { LogJson = IsJson(Value()) },
                 "--roles" => options with { Roles = Engines.RolesOf(Value()) },
@@ -162,6 +176,10 @@ internal sealed record ServerOptions(
         Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")
             ? text
             : throw new StartException($"{name} wants a URL such as http://127.0.0.1:4318, not '{text}'.");
+
+    private static string Sender(string text) => EmailAddress.IsValid(text)
+        ? text
+        : throw new StartException($"--mail-from wants an e-mail address: {EmailAddress.Rule}.");
 
     private static EndPoint Scanner(string text) =>
         ClamAv.PlaceOf(text) ?? throw new StartException($"--virus-scan wants {ClamAv.Rule}, not '{text}'.");

@@ -112,6 +112,7 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
                 $"Its organisation may ask {market.Limits.OrganisationRequestsPerSecond} times a second."));
         if (!credential.Scopes.Allow(operation.Group, operation.Writes))
             throw new ProblemException(Problems.ScopeMissing.Because($"It needs the scope {operation.Scope}."));
+        market.DemandHat(credential, operation);
         return roles == Access.Everyone || roles.Contains(credential.Role)
             ? credential
             : throw Access.Denied(credential.Actor);

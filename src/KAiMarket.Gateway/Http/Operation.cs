@@ -46,6 +46,9 @@ public sealed class Operation(string method, string path, string group)
     public bool Creates => _commands.Count > 0;
     public bool Waits { get; private set; }
 
+    /// <summary>Whether it concerns whoever signed in alone, whatever hat they wear or have lost.</summary>
+    public bool IsPersonal { get; private set; }
+
     public Operation Named(string id, string summary)
     {
         (Id, Summary) = (id, summary);
@@ -56,6 +59,13 @@ public sealed class Operation(string method, string path, string group)
     public Operation For(Role[]? roles)
     {
         Roles = roles;
+        return this;
+    }
+
+    /// <summary>It concerns whoever signed in alone: no hat is looked at.</summary>
+    public Operation Personal()
+    {
+        IsPersonal = true;
         return this;
     }
 

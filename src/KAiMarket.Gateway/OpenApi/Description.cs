@@ -15,6 +15,8 @@ using KAiMarket.Domain.Tenders;
 using KAiMarket.Domain.Vouchers;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.Sessions;
 using KAiMarket.Grains;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
@@ -347,6 +349,10 @@ internal static partial class Description
         "enquiry" => typeof(EnquiryId),
         "key" => typeof(KeyId),
         "document" => typeof(DocumentId),
+        "person" => typeof(AccountId),
+        "session" => typeof(SessionId),
+        "organisation" => typeof(OrganisationId),
+        "invitation" => typeof(InvitationId),
         _ => throw new InvalidOperationException($"What {{{name}}} is has not been said."),
     };
 

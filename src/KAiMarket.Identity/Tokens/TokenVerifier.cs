@@ -58,7 +58,8 @@ public sealed class TokenVerifier(
             return null;
 
         return new Credential(
-            key.Id, CredentialKind.Token, key.Id, key.Organisation, key.Role, scopes, At(claims.Exp), key.Rate)
+            key.Id, CredentialKind.Token, key.Id, key.Organisation, key.Role, scopes, At(claims.Exp), key.Rate,
+            key.MadeBy)
         { Use = key.Use };
     }
 
