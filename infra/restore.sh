@@ -64,7 +64,6 @@ if [ -f "$from/journal.db" ]; then
   cp "$from/journal.db" "$from/identity.db" "$part/"
   # A market of before there were envelopes has none.
   [ ! -f "$from/envelopes.db" ] || cp "$from/envelopes.db" "$part/"
-  [ ! -f "$from/identity.key" ] || install -m 600 "$from/identity.key" "$part/identity.key"
   for file in "$part"/*.db; do
     [ "$(sqlite3 "$file" 'pragma integrity_check')" = ok ] || fail "$from/${file##*/} is damaged"
   done
