@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
-using KAiMarket.Identity.Security;
 using KAiMarket.Identity.Tokens;
 using Microsoft.AspNetCore.Http;
 
