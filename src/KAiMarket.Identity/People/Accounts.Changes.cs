@@ -86,13 +86,16 @@ public sealed partial class Accounts
     /// Erases what is known of a person; the id stays, which journals and trails have. Ends all sessions.
     /// </summary>
     /// <param name="signedInAt">When the asking session began.</param>
-    public async Task<Outcome<Account>> EraseAsync(string id, DateTimeOffset signedInAt, IPAddress? address)
+    /// <param name="elsewhere">Erases what else is kept, by the normal form of the address; empty for none.</param>
+    public async Task<Outcome<Account>> EraseAsync(
+        string id, DateTimeOffset signedInAt, Func<string, Task> elsewhere, IPAddress? address)
     {
         if (_clock.GetUtcNow() - signedInAt > FreshFor) return AccountRefusals.SessionOld;
         if (await _table.FindAsync(id, CancellationToken.None) is not { ErasedAt: null } account)
             return AccountRefusals.AccountMissing;
 
         // The account last: cut off before, whoever asked asks again.
+        await elsewhere(account.NormalEmail ?? "");
         await _table.RemoveLoginsAsync(id, CancellationToken.None);
         var email = account.NormalEmail;
         (account.Email, account.NormalEmail, account.Name, account.PasswordHash) = (null, null, null, null);

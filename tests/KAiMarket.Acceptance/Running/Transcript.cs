@@ -37,7 +37,7 @@ internal sealed partial class Transcript
         _next = null;
         if (!_files.TryGetValue(resource, out var text)) _files[resource] = text = new StringBuilder();
 
-        text.Append(CultureInfo.InvariantCulture, $"### {title}\n{request.Method} {{{{market}}}}{request.RequestUri!.PathAndQuery}\n");
+        text.Append(CultureInfo.InvariantCulture, $"### {title}\n{request.Method} {{{{market}}}}{Scrub("", request.RequestUri!.PathAndQuery)}\n");
         if (request.Headers.Authorization is not null) text.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {{{{{role}}}}}\n");
         foreach (var (name, values) in request.Headers.NonValidated)
             if (name is not "Authorization") text.Append(CultureInfo.InvariantCulture, $"{name}: {Scrub(name, values.ToString())}\n");
@@ -77,7 +77,7 @@ internal sealed partial class Transcript
         "KAiMarket-Epoch" => "{{epoch}}",
         // How far an aggregate has come may depend on a process that is still running beside the request.
         "ETag" => "\"{{version}}\"",
-        _ => Token().Replace(Sealed().Replace(Notice().Replace(Epoch().Replace(Secret().Replace(Number().Replace(Member().Replace(Time().Replace(text, "{{time}}"), "$1\"{{$2}}\""), "$1{{$2}}"), "kai_$1_{{secret}}"), "$1{{epoch}}"), "$1: {{explained}}"), "$1\"{{$2}}\""), "{{token}}"),
+        _ => Person().Replace(Token().Replace(Sealed().Replace(Notice().Replace(Epoch().Replace(Secret().Replace(Number().Replace(Member().Replace(Time().Replace(text, "{{time}}"), "$1\"{{$2}}\""), "$1{{$2}}"), "kai_$1_{{secret}}"), "$1{{epoch}}"), "$1: {{explained}}"), "$1\"{{$2}}\""), "{{token}}"), "$1-{{random}}"),
     };
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")]
@@ -90,12 +90,16 @@ internal sealed partial class Transcript
     private static partial Regex Epoch();
 
     // What each run makes anew.
-    [GeneratedRegex("(\"(traceId|firm|command|digest|hash|day|due|inspectBy|payBy|kid|x|y)\": ?)\"[^\"]*\"")]
+    [GeneratedRegex("(\"(traceId|firm|command|digest|hash|day|due|inspectBy|payBy|kid|x|y|secret)\": ?)\"[^\"]*\"")]
     private static partial Regex Member();
 
     // Sealing makes other bytes each time.
     [GeneratedRegex("(\"(technical|price|id|technicalKey|priceKey|publicKey)\": ?)\"[A-Za-z0-9+/=]{32,}\"")]
     private static partial Regex Sealed();
+
+    // Accounts and sessions.
+    [GeneratedRegex(@"\b([as])-[a-z0-9]{16}\b")]
+    private static partial Regex Person();
 
     [GeneratedRegex(@"eyJ[\w-]+\.[\w-]+\.[\w-]+")]
     private static partial Regex Token();
