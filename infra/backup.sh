@@ -7,7 +7,7 @@ usage() {
 backup.sh --data DIR --to FOLDER                                  a market with SQLite
 backup.sh --journal postgres://USER@HOST:PORT/DATABASE --to FOLDER [--wal FOLDER]   a market with PostgreSQL
   --data DIR    the market's data folder; its journal.db, identity.db and envelopes.db are copied, each as it is
-                at one moment, and identity.key
+                at one moment
   --journal J   the market's database; the whole server is copied (pg_basebackup), as an account that may replicate.
                 Better in KAIMARKET_JOURNAL, and the password in PGPASSWORD or ~/.pgpass
   --to FOLDER   gets the copy; made here, and refused where it is there
@@ -64,8 +64,6 @@ if [ -n "$data" ]; then
   copy identity.db
   # After the journal too: an envelope is there before the event that names it.
   [ ! -f "$data/envelopes.db" ] || copy envelopes.db
-  # Without it the gateway would not start on the copy; where it has another place, whoever runs the market keeps it.
-  [ ! -f "$data/identity.key" ] || install -m 600 "$data/identity.key" "$part/identity.key"
   position=$(sqlite3 "$part/journal.db" 'select position from head')
   finish
   printf '%s\n' "The market of $data up to position $position is in $to."

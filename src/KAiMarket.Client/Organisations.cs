@@ -154,13 +154,13 @@ public partial interface IKAiMarket
         string organisation, int? limit = null, string? after = null, CancellationToken cancel = default);
 
     /// <summary>Changes a member's duty, scopes or end (Owners).</summary>
-    [Put("/v1/organisations/{organisation}/members/{account}")]
+    [Put("/v1/organisations/{organisation}/members/{person}")]
     Task<Answer<Member>> ChangeMemberAsync(
-        string organisation, string account, [Body] MemberBody body, CancellationToken cancel = default);
+        string organisation, string person, [Body] MemberBody body, CancellationToken cancel = default);
 
     /// <summary>Removes a member (Owners), or leaves.</summary>
-    [Delete("/v1/organisations/{organisation}/members/{account}")]
-    Task<Answer<NoMember>> RemoveMemberAsync(string organisation, string account, CancellationToken cancel = default);
+    [Delete("/v1/organisations/{organisation}/members/{person}")]
+    Task<Answer<NoMember>> RemoveMemberAsync(string organisation, string person, CancellationToken cancel = default);
 
     /// <summary>Makes another member Owner and the caller Clerk.</summary>
     [Put("/v1/organisations/{organisation}/ownership")]

@@ -2,6 +2,7 @@ using KAiMarket.Domain;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
 using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.People;
 using KAiMarket.Views;
 
 namespace KAiMarket.Gateway;
@@ -110,8 +111,8 @@ internal static class InvitationEndpoints
             .Personal()
             .Takes(new InvitationAnswerBody("as-the-mail-says")).Gives(answer)
             .Refuses(
-                Problems.PersonNeeded, Problems.InvitationInvalid, Problems.OrganisationNotApproved,
-                Problems.AlreadyAMember);
+                Problems.PersonNeeded, Problems.AccountMissing, Problems.InvitationInvalid,
+                Problems.OrganisationNotApproved, Problems.AlreadyAMember);
 
         api.Post("/v1/invitations/refusal", async call =>
         {
@@ -123,20 +124,22 @@ internal static class InvitationEndpoints
             call.Answer(done, found => new InvitationAnswer(id, found.Name, null, null));
         })
             .Named("refuseInvitation", "Refuses an invitation.").Personal().Takes(new InvitationAnswerBody("as-the-mail-says"))
-            .Gives(answer with { Duty = null, Until = null }).Refuses(Problems.PersonNeeded, Problems.InvitationInvalid);
+            .Gives(answer with { Duty = null, Until = null })
+            .Refuses(Problems.PersonNeeded, Problems.AccountMissing, Problems.InvitationInvalid);
     }
 
     private static async Task InviteAsync(Call call, OrganisationId id, InvitationId invitation, InvitationBody body)
     {
         var (market, by, now) = (call.Market, call.PersonFor(id), call.Moment.Now);
-        var email = Emails.Normalise(body.Email) ?? throw new ProblemException(Problems.EmailInvalid);
+        var email = EmailAddress.Normal(AccountEndpoints.Email(body.Email));
         var (secret, token) = Invitation.NewToken();
         var wish = new Invitation(
             invitation, email, body.Duty, body.Until, call.ScopesOf(body.Scopes), token, by, now + Invitation.Stands);
 
-        // The mail first: a crash in between leaves a letter that opens nothing, never an invitation without one.
-        if (market.Members.Find(id)?.Invite(by, wish, now) is { Refusal: null, Events: [var next] })
-            await market.Mail.SendAsync(InvitationMail.Of(next, wish, secret), call.Http.RequestAborted);
+        // The letter first: a crash in between leaves one that opens nothing, never an invitation without a letter.
+        if (market.Members.Find(id)?.Invite(by, wish, now) is { Refusal: null, Events: [var next] }
+            && market.Post?.TryPost(InvitationLetter.Of(next, wish, secret)) != true)
+            throw new ProblemException(Problems.Overload.Because("Too many letters wait to be sent."));
         var done = await market.Members.ChangeAsync(id, known => known.Invite(by, wish, now), CancellationToken.None);
         if (done.HasChanged) await call.NoteAsync(SecurityAct.MemberInvited, $"{id}:{invitation}");
         call.Answer(done, found => Show(found, invitation));

@@ -1,6 +1,7 @@
 using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Mail;
 using KAiMarket.Identity.Organisations;
 using KAiMarket.Identity.People;
 using KAiMarket.Identity.Sessions;
@@ -40,6 +41,9 @@ public sealed record Market(
 
     /// <summary>Those of people; only gateways have them.</summary>
     public Accounts? Accounts { get; init; }
+
+    /// <summary>Takes letters to people; only gateways have it.</summary>
+    public Postbox? Post { get; init; }
 
     /// <summary>Who may act for whom.</summary>
     public required MemberRing Members { get; init; }

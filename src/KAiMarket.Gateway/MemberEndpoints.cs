@@ -47,9 +47,9 @@ internal static class MemberEndpoints
             .Named("listMembers", "Lists an organisation's members, to themselves and to those who run or audit the market.")
             .Lists(Example).Refuses(Problems.OrganisationMissing, Problems.NotYours);
 
-        api.Put("/v1/organisations/{organisation}/members/{account}", async call =>
+        api.Put("/v1/organisations/{organisation}/members/{person}", async call =>
         {
-            var (id, account) = (call.Id<OrganisationId>("organisation"), call.Id<AccountId>("account"));
+            var (id, account) = (call.Id<OrganisationId>("organisation"), call.Id<AccountId>("person"));
             var body = await call.BodyAsync(shape);
             var by = call.PersonFor(id);
             var wish = new Member(account.Value, body.Duty, call.Moment.Now, body.Until, call.ScopesOf(body.Scopes));
@@ -64,9 +64,9 @@ internal static class MemberEndpoints
                 Problems.MemberMissing, Problems.MemberUntilPast, Problems.ScopeUnknown, Problems.MemberScopesWider,
                 Problems.LastOwner);
 
-        api.Delete("/v1/organisations/{organisation}/members/{account}", async call =>
+        api.Delete("/v1/organisations/{organisation}/members/{person}", async call =>
         {
-            var (id, account) = (call.Id<OrganisationId>("organisation"), call.Id<AccountId>("account"));
+            var (id, account) = (call.Id<OrganisationId>("organisation"), call.Id<AccountId>("person"));
             var leaves = call.Person() == account.Value;
             var by = leaves ? account.Value : call.PersonFor(id);
             var done = await call.Market.Members.ChangeAsync(

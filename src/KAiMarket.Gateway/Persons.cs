@@ -43,6 +43,15 @@ internal static class Persons
         ? call.Credential.Account
         : throw new ProblemException(Problems.PersonNeeded);
 
+    /// <summary>The account of a person who signed in, and its address as it is compared.</summary>
+    /// <exception cref="ProblemException">person-needed, account-missing</exception>
+    public static async Task<(string Account, string Email)> OwnAddressAsync(this Call call)
+    {
+        var id = call.Person();
+        var account = await call.Accounts().FindAsync(id, call.Http.RequestAborted);
+        return account?.NormalEmail is { } email ? (id, email) : throw new ProblemException(Problems.AccountMissing);
+    }
+
     /// <summary>Whom a key is counted for that this request makes; null where nobody is known.</summary>
     public static string? Maker(this Call call) =>
         call.Credential.Kind == CredentialKind.Session ? call.Credential.Account : call.Credential.MadeBy;

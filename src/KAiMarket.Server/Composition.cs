@@ -86,15 +86,16 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         var people = await People.OpenAsync(_stores.Identity, protection, options, folder, clock, logs, cancel);
         foreach (var part in people.Opened) Keep(part);
         _background.Add(people.FollowAsync(log, _stop.Token));
-        var members = new MemberRing(new MarketOrganisationTable(_stores.Identity.Database), clock);
+        var members = new MemberRing(_stores.Identity.MarketOrganisations, clock);
         await members.RefreshAsync(cancel);
-        _background.Add(members.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
+        _background.Add(members.FollowAsync(trouble => Warn(log, trouble, "members"), _stop.Token));
         return new Market(
             grains, journal, tail, _stores.Envelopes, views, desk, _stores.Identity, keys, firms, seals, clock,
             LimitsOf(options))
         {
             Members = members,
-            Registry = new ManualRegistry(),
+            Registry = OpenRegistry(),
+            Post = people.Post,
             Sessions = people.Sessions,
             Trail = people.Trail,
             Accounts = people.Accounts,
@@ -140,6 +141,19 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         options.Rate > 0 ? options.Rate : Limits.UsualRate,
         OrganisationRequestsPerSecond: options.OrganisationRate > 0 ? options.OrganisationRate : 2 * Limits.UsualRate,
         FailedCredentialsPerMinute: options.Failures > 0 ? options.Failures : Limits.UsualFailures);
+
+    private IBusinessRegistry OpenRegistry()
+    {
+        if (options.BusinessRegistry is not { } file) return new ManualRegistry();
+        try
+        {
+            return ListedRegistry.Read(File.ReadLines(file));
+        }
+        catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"--business-registry {file} cannot be read: {fault.Message}");
+        }
+    }
 
     private DocumentStore OpenDocuments()
     {
@@ -235,10 +249,10 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         }
     }
 
-    private static void Warn(ILogger log, Exception? trouble)
+    private static void Warn(ILogger log, Exception? trouble, string what = "keys")
     {
         if (trouble is not null)
-            log.LogWarning("Changes of keys by other processes cannot be read: {Reason}", trouble.Message);
+            log.LogWarning("Changes of {What} by other processes cannot be read: {Reason}", what, trouble.Message);
     }
 
     private T Keep<T>(T part) where T : IAsyncDisposable

@@ -13,6 +13,9 @@ internal sealed record People(
     SessionRing Sessions, SecurityTrail Trail, Accounts? Accounts, IReadOnlyList<IAsyncDisposable> Opened,
     TimeProvider Clock)
 {
+    /// <summary>Takes letters; null where nobody signs in.</summary>
+    public Postbox? Post { get; private init; }
+
     private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
 
     /// <param name="protection">null where nobody signs in.</param>
@@ -31,7 +34,7 @@ internal sealed record People(
         var post = new Postbox(mail, clock, logs.CreateLogger("KAiMarket"));
         var accounts = await Accounts.OpenAsync(
             store, protection, sessions, trail, post, ProvidersOf(options), clock, logs, cancel);
-        return new People(sessions, trail, accounts, [post, accounts], clock);
+        return new People(sessions, trail, accounts, [post, accounts], clock) { Post = post };
     }
 
     public async Task FollowAsync(ILogger log, CancellationToken cancel)

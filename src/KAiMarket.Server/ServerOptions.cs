@@ -36,6 +36,7 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="Proxies">Whose X-Forwarded-For is believed.</param>
 /// <param name="Smtp">Where letters are handed over; null to leave them in the data folder.</param>
 /// <param name="MailFrom">The address that letters come from.</param>
+/// <param name="BusinessRegistry">A list of businesses that stands in for the national registry; null for none.</param>
 /// <param name="Oidc">The file that names the providers whose identities sign in; null for none.</param>
 internal sealed record ServerOptions(
     int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate,
@@ -43,7 +44,8 @@ internal sealed record ServerOptions(
     int ProbeSeconds, string? Otlp = null, bool LogJson = false, string? Seals = null, string? SealKey = null,
     string? Documents = null, EndPoint? VirusScan = null, string? IdentityKey = null, string? Issuer = null,
     int Failures = 0, int OrganisationRate = 0, IReadOnlyList<IPAddress>? Proxies = null,
-    Uri? Smtp = null, string MailFrom = "kaimarket@localhost", string? Oidc = null)
+    Uri? Smtp = null, string MailFrom = "kaimarket@localhost", string? Oidc = null,
+    string? BusinessRegistry = null)
 {
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
@@ -59,7 +61,7 @@ internal sealed record ServerOptions(
                          [--probe-timeout N] [--otlp URL] [--log simple|json] [--seals DIR] [--seal-key FILE]
                          [--documents DIR] [--virus-scan HOST:PORT|unix:PATH] [--identity-key FILE] [--issuer URL]
                          [--organisation-rate N] [--failed-credentials N] [--trusted-proxy ADDRESS]...
-                         [--smtp URL] [--mail-from ADDRESS] [--oidc FILE]
+                         [--smtp URL] [--mail-from ADDRESS] [--oidc FILE] [--business-registry FILE]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
@@ -93,6 +95,7 @@ internal sealed record ServerOptions(
                         loopback; without it they lie in DIR/outbox
           --mail-from A   the address that letters come from (kaimarket@localhost)
           --oidc FILE   OpenID Connect providers whose identities sign in
+          --business-registry FILE  business numbers with "active" or "closed"; without it administrators look at papers
         """;
 
     /// <param name="journal">What the environment says of it; the command line wins.</param>
@@ -127,6 +130,7 @@ internal sealed record ServerOptions(
                 "--mail-from" => options with { MailFrom = Sender(Value()) },
                 "--oidc" => options with { Oidc = Path.GetFullPath(Value()) },
                 "--trusted-proxy" => options with { Proxies = [.. options.Proxies ?? [], Address(name, Value())] },
+                "--business-registry" => options with { BusinessRegistry = Path.GetFullPath(Value()) },
                 "--log" => options with { LogJson = IsJson(Value()) },
                 "--roles" => options with { Roles = Engines.RolesOf(Value()) },
                 "--engine" => options with { Engine = Engines.Of(Value()) },

@@ -110,11 +110,12 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         if (!market.Organisations.TryTake(credential))
             throw new ProblemException(Problems.TooManyRequests.Because(
                 $"Its organisation may ask {market.Limits.OrganisationRequestsPerSecond} times a second."));
+        if (!credential.Scopes.Allow(operation.Group, operation.Writes))
+            throw new ProblemException(Problems.ScopeMissing.Because($"It needs the scope {operation.Scope}."));
         market.DemandHat(credential, operation);
-        if (roles != Access.Everyone && !roles.Contains(credential.Role)) throw Access.Denied(credential.Actor);
-        return credential.Scopes.Allow(operation.Group, operation.Writes)
+        return roles == Access.Everyone || roles.Contains(credential.Role)
             ? credential
-            : throw new ProblemException(Problems.ScopeMissing.Because($"It needs the scope {operation.Scope}."));
+            : throw Access.Denied(credential.Actor);
     }
 
     // Who is known by memory is let in from any address: nobody guesses 256 bits, and a neighbour behind the same

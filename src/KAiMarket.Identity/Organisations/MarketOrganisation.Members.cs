@@ -35,12 +35,13 @@ public sealed partial record MarketOrganisation
     /// <summary>Makes another member Owner; whoever was it stays on as Clerk.</summary>
     public Decision<MarketOrganisation> Transfer(string by, string to, DateTimeOffset at)
     {
-        if (MemberAt(by, at) is not { } from) return NotOwner;
-        if (MemberAt(to, at) is not { } heir) return from.Duty == Duty.Owner ? MemberMissing : NotOwner;
-        if (from.Duty != Duty.Owner) return heir.IsLastingOwner && from.Duty == Duty.Clerk ? new AlreadySo() : NotOwner;
+        if (MemberAt(by, at) is not { } giver) return NotOwner;
+        if (MemberAt(to, at) is not { } heir) return giver.Duty == Duty.Owner ? MemberMissing : NotOwner;
+        if (giver.Duty != Duty.Owner)
+            return heir.IsLastingOwner && giver.Duty == Duty.Clerk ? new AlreadySo() : NotOwner;
         if (by == to) return heir.IsLastingOwner ? new AlreadySo() : NotOwner;
-        var owned = Replace(heir, heir with { Duty = Duty.Owner, Until = null, Scopes = from.Scopes });
-        return Kept(owned.Replace(from, from with { Duty = Duty.Clerk }));
+        var owned = Replace(heir, heir with { Duty = Duty.Owner, Until = null, Scopes = giver.Scopes });
+        return Kept(owned.Replace(giver, giver with { Duty = Duty.Clerk }));
     }
 
     /// <summary>An administrator makes a member Owner, where its Owners are lost.</summary>
@@ -57,14 +58,16 @@ public sealed partial record MarketOrganisation
     /// Takes an account out that is erased, whatever it was; an administrator appoints another Owner where it was the last.
     /// </summary>
     public Decision<MarketOrganisation> Erase(string account, string email) =>
-        Members.Any(member => member.Account == account) || Invitations.Any(one => one.Email == email)
+        Members.Any(member => member.Account == account) || Invitations.Any(one => IsTo(one, email))
             ? this with
             {
                 Members = Members.RemoveAll(member => member.Account == account),
-                Invitations = [.. Invitations.Select(
-                    one => one.Email == email && email.Length > 0 ? one.Ended(InvitationState.Revoked) : one)],
+                Invitations =
+                    [.. Invitations.Select(one => IsTo(one, email) ? one.Ended(InvitationState.Revoked) : one)],
             }
             : new AlreadySo();
+
+    private static bool IsTo(Invitation one, string email) => email.Length > 0 && one.Email == email;
 
     private MarketOrganisation Replace(Member old, Member next) => this with { Members = Members.Replace(old, next) };
 
