@@ -108,7 +108,7 @@ internal static class AccountEndpoints
         var password = Body.Shape<PasswordBody>();
 
         api.Get("/v1/account", async call => call.Answer(Show(await OwnAsync(call)), false, 0, 0))
-            .Named("getAccount", "Shows the caller's own account.")
+            .Named("getOwnAccount", "Shows the caller's own account.")
             .May(Permissions.OwnAccount).Personal().Gives(Example)
             .Refuses(Problems.PersonNeeded);
 

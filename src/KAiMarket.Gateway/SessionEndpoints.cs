@@ -115,7 +115,7 @@ internal static class SessionEndpoints
             var (nonce, until) = call.Accounts().NewNonce();
             call.Answer(new NonceResource(nonce, until), false, 0, 0);
         })
-            .Named("newNonce", "Makes a nonce for a sign-in at another provider.").For(null)
+            .Named("newNonce", "Makes a nonce for a sign-in at another provider.").May(Permissions.Anyone)
             .Gives(new NonceResource("for-the-provider", Samples.At.AddMinutes(10)));
 
         api.Post("/v1/account/logins", async call =>
@@ -129,7 +129,8 @@ internal static class SessionEndpoints
                 call.Http.RequestAborted);
             call.Answer(added.Value(), false, 0, 0);
         })
-            .Named("addLogin", "Lets an identity at another provider sign in to the caller's account.").Personal()
+            .Named("addLogin", "Lets an identity at another provider sign in to the caller's account.")
+            .May(Permissions.OwnAccount).Personal()
             .Takes(new LoginBody("as-the-provider-gave-it", "for-the-provider"))
             .Gives(new Login("https://login.example", "1234", Samples.At))
             .Refuses(
