@@ -122,7 +122,7 @@ internal static class KeyEndpoints
         if (!Scopes.TryOf(body.Scopes ?? [], out var scopes))
             throw new ProblemException(Problems.ScopeUnknown with { Pointer = "/scopes" });
 
-        var groups = api.Operations.Where(operation => operation.Roles is not null)
+        var groups = api.Operations.Where(operation => !operation.Permission.IsForAnyone)
             .Select(operation => operation.Group).ToHashSet(StringComparer.Ordinal);
         if (scopes.Names.FirstOrDefault(name => !groups.Contains(Scopes.GroupOf(name))) is { } unknown)
             throw new ProblemException(Problems.ScopeUnknown.Because(

@@ -80,7 +80,7 @@ internal static class TokenEndpoints
 
     private static IssuerResource Describe(Api api, string issuer) => new(
         issuer, issuer + Path, issuer + Jwks, ["client_credentials"], [], ["client_secret_basic", "client_secret_post"],
-        [.. api.Operations.Where(operation => operation.Roles is not null)
+        [.. api.Operations.Where(operation => !operation.Permission.IsForAnyone)
             .Select(operation => operation.Scope).Distinct().Order(StringComparer.Ordinal)]);
 
     private static async Task GiveAsync(Market market, Call call)
