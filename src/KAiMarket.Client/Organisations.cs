@@ -52,8 +52,6 @@ public sealed record Organisation(
 /// <param name="TakesOver">Where keys or facts name the id already, and the applicant is known to be that one.</param>
 public sealed record ApprovalBody(bool TakesOver = false);
 
-public sealed record ReasonBody(string Reason);
-
 /// <param name="Until">The end of a delegation (위임); null for none.</param>
 /// <param name="Scopes">What of the organisation's roles it may use; none for everything.</param>
 public sealed record MemberBody(Duty Duty, DateTimeOffset? Until = null, IReadOnlyList<string>? Scopes = null);

@@ -15,7 +15,7 @@ public sealed record LetterSent(DateTimeOffset ValidUntil);
 
 /// <param name="Token">Out of the letter.</param>
 /// <param name="Password">15 to 128 characters of any kind.</param>
-public sealed record NewAccountBody(string Token, string Password, string Name);
+public sealed record AccountConfirmationBody(string Token, string Password, string Name);
 
 public sealed record RecoveryBody(string Email);
 
@@ -75,7 +75,7 @@ public partial interface IKAiMarket
 
     /// <summary>Makes the account that a letter's token is for.</summary>
     [Post("/v1/accounts/confirmations")]
-    Task<Answer<PersonAccount>> ConfirmAccountAsync([Body] NewAccountBody body, CancellationToken cancel = default);
+    Task<Answer<PersonAccount>> ConfirmAccountAsync([Body] AccountConfirmationBody body, CancellationToken cancel = default);
 
     /// <summary>Asks for a new password: a letter goes to the address. The same answer where it has no account.</summary>
     [Post("/v1/recoveries")]

@@ -15,7 +15,7 @@ public sealed record LetterResource(DateTimeOffset ValidUntil);
 /// <param name="Token">Out of the letter.</param>
 /// <param name="Password">15 to 128 characters of any kind, and not known from breaches.</param>
 /// <param name="Name">As colleagues know the person; kept in the identity store alone.</param>
-public sealed record NewAccountBody(string Token, string Password, string Name);
+public sealed record AccountConfirmationBody(string Token, string Password, string Name);
 
 /// <param name="Id">Random, and all that the market's facts know of the person.</param>
 /// <param name="HasPassword">Or another provider's identity signs in alone.</param>
@@ -70,7 +70,7 @@ internal static class AccountEndpoints
     private static void MapRegistration(Api api)
     {
         var registration = Body.Shape<RegistrationBody>();
-        var confirmation = Body.Shape<NewAccountBody>();
+        var confirmation = Body.Shape<AccountConfirmationBody>();
 
         api.Post("/v1/accounts", async call =>
         {
@@ -95,7 +95,7 @@ internal static class AccountEndpoints
             call.Answer(Show(made.Value()), true, 0, 0);
         })
             .Named("confirmAccount", "Makes the account that a letter's token is for, with its first password.")
-            .For(null).Takes(new NewAccountBody("out-of-the-letter", ExamplePassword, Example.Name!)).Gives(Example)
+            .For(null).Takes(new AccountConfirmationBody("out-of-the-letter", ExamplePassword, Example.Name!)).Gives(Example)
             .Refuses(
                 Problems.MailTokenInvalid, Problems.PasswordWeak, Problems.NameInvalid, Problems.TooManyFailures,
                 Problems.PasswordsBusy);

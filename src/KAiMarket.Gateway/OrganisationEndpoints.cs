@@ -23,9 +23,6 @@ public sealed record OrganisationResource(
 /// </param>
 public sealed record ApprovalBody(bool TakesOver = false);
 
-/// <param name="Reason">For the applicant and the members to read.</param>
-public sealed record ReasonBody(string Reason);
-
 /// <summary>How organisations come into the market: an account applies, an administrator decides.</summary>
 internal static class OrganisationEndpoints
 {

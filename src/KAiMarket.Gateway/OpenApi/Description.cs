@@ -349,8 +349,6 @@ internal static partial class Description
         "enquiry" => typeof(EnquiryId),
         "key" => typeof(KeyId),
         "document" => typeof(DocumentId),
-        "organisation" => typeof(OrganisationId),
-        "invitation" => typeof(InvitationId),
         "person" => typeof(AccountId),
         "session" => typeof(SessionId),
         "organisation" => typeof(OrganisationId),
