@@ -114,9 +114,21 @@ internal static class TokenEndpoints
             return;
         }
 
+        await NoteFirstAsync(market, call.Http, found);
         var (token, life) = Issuer(market).Give(found, scopes);
         call.Answer(
             new TokenResource(token, "Bearer", (int)life.TotalSeconds, scopes.AreAll ? null : scopes.Text), false, 0, 0);
+    }
+
+    // Who has been noted is asked of the trail once in a process; gateways that give a key its first tokens at one moment
+    // may note it twice.
+    private static async Task NoteFirstAsync(Market market, HttpContext http, Credential key)
+    {
+        if (!market.Tokens!.IsFirst(key.Id)) return;
+        if ((await market.Trail.ReadAsync(0, 1, key.Id, SecurityAct.TokenIssued, http.RequestAborted)).Count > 0) return;
+        await market.Trail.NoteAsync(
+            SecurityAct.TokenIssued, key.Id, key.Id, key.Organisation, http.Connection.RemoteIpAddress,
+            CancellationToken.None);
     }
 
     private static void Refuse(HttpResponse response, TokenRefusal refusal)

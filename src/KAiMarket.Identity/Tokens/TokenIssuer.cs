@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using KAiMarket.Domain;
@@ -15,12 +16,16 @@ public sealed class TokenIssuer(SigningKeys keys, Func<string> issuer, TimeProvi
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly ConcurrentDictionary<string, bool> _given = new(StringComparer.Ordinal);
     private readonly CryptoProviderFactory _uncached = new() { CacheSignatureProviders = false };
 
     public string Issuer => issuer();
 
     /// <summary>What it signs with.</summary>
     public SigningKeys Keys => keys;
+
+    /// <summary>True the first time that this process is to give a key a token.</summary>
+    public bool IsFirst(string key) => _given.TryAdd(key, true);
 
     /// <summary>Makes a token for a key that showed its secret.</summary>
     /// <param name="scopes">Within the key's own.</param>

@@ -35,7 +35,7 @@ public abstract partial class KeyConformance
         await there.RefreshAsync(CancellationToken.None);
         var second = await RotateAsync(here, "meter", 1, TimeSpan.FromHours(5));
         var late = NewRotation(1, TimeSpan.Zero);
-        Assert.False(await there.RotateAsync(there.ById["meter"], late.Rotation, CancellationToken.None));
+        Assert.False(await there.RotateAsync(there.ById["meter"], late.Rotation, null, CancellationToken.None));
 
         Assert.Null(there.Find(late.Secret));
         Assert.NotNull(there.Find(second));
@@ -187,7 +187,7 @@ public abstract partial class KeyConformance
     private async Task<string> RotateAsync(KeyRing ring, string id, int number, TimeSpan overlap)
     {
         var (rotation, secret) = NewRotation(number, overlap);
-        Assert.True(await ring.RotateAsync(ring.ById[id], rotation, CancellationToken.None));
+        Assert.True(await ring.RotateAsync(ring.ById[id], rotation, null, CancellationToken.None));
         return secret;
     }
 

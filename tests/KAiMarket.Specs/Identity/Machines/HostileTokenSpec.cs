@@ -61,7 +61,7 @@ public sealed class HostileTokenSpec : IAsyncLifetime
             $$"""{"alg":"ES256","kid":"{{kid}}","typ":"at+jwt","crit":["exp"]}""",
             $$"""{"alg":"ES256","kid":"{{kid}}","typ":"at+jwt","b64":false}""",
             $$"""{"alg":"ES256","kid":"{{kid}}","typ":"at+jwt","jku":"https://evil.example/jwks.json"}""",
-            $$"""{"alg":"ES256","kid":"{{kid}}","typ":"at+jwt","jwk":{"kty":"EC"}}""",
+            $$"""{"alg":"ES256","kid":"{{kid}}","typ":"at+jwt","jwk":{"kty":"EC"} }""",
             $$"""{"alg":"ES256","kid":"{{kid}}","typ":"at+jwt","zip":"DEF"}""",
             $$"""{"alg":"ES256","kid":"{{kid}}","typ":"at+jwt"}{}""",
             $$"""[{"alg":"ES256","kid":"{{kid}}","typ":"at+jwt"}]""",

@@ -93,7 +93,7 @@ public sealed class KeySecretsSpec : IAsyncLifetime
         KeyHash.TryOf(secret, out var hash);
         var now = _market.Clock.GetUtcNow();
         Assert.True(await _market.Ring.RotateAsync(
-            _market.Ring.ById[id], new(number, hash, now, now + overlap), CancellationToken.None));
+            _market.Ring.ById[id], new(number, hash, now, now + overlap), null, CancellationToken.None));
         return secret;
     }
 }
