@@ -109,12 +109,11 @@ public static class Envelope
         if (header.Binding != expected) return SealFault.BindingDiffers;
         if (header.KeyId != keyId) return SealFault.KeyDiffers;
         var encapsulated = envelope.Slice(header.Length, Hpke.PointLength);
-        if (!P256.IsPoint(encapsulated)) return SealFault.PointInvalid;
 
         var ciphertext = envelope[(header.Length + Hpke.PointLength)..];
         var padded = room[..(ciphertext.Length - Hpke.TagLength)];
         if (!Hpke.TryOpen(key, encapsulated, Info, envelope[..header.Length], ciphertext, padded))
-            return SealFault.DoesNotOpen;
+            return P256.IsPoint(encapsulated) ? SealFault.DoesNotOpen : SealFault.PointInvalid;
         return Padding.TryFind(padded, out content) ? null : SealFault.ContentMalformed;
     }
 }

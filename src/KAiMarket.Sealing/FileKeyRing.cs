@@ -5,26 +5,28 @@ namespace KAiMarket.Sealing;
 /// <summary>
 /// Tender keys in files: one for each key in a folder of mode 0700, encrypted under a ring key that has a file of its
 /// own, preferably on another volume. Keep both away from the database and its backups. Any number of processes may
-/// share a ring; it caches nothing, so what one destroys is gone for all.
+/// share a ring; each looks at a key's file before every use, so what one destroys is gone for all.
 /// </summary>
 public sealed class FileKeyRing : ITenderKeys, IDisposable
 {
     private readonly string _folder;
     private readonly RingKey _ring;
+    private readonly HeldKeys _held;
 
-    private FileKeyRing(string folder, RingKey ring) => (_folder, _ring) = (folder, ring);
+    private FileKeyRing(string folder, RingKey ring, TimeProvider clock) =>
+        (_folder, _ring, _held) = (folder, ring, new(clock));
 
     /// <summary>
     /// Opens a ring, or makes it on first use, and proves every key in it. Throws <see cref="KeyRingException"/> when
     /// other accounts have access, a file is damaged, or the ring key of existing keys is missing.
     /// </summary>
-    public static FileKeyRing At(string folder, string ringKeyFile)
+    public static FileKeyRing At(string folder, string ringKeyFile, TimeProvider clock)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         PrivateFile.EnsureFolder(folder);
         // Listed before the ring key is looked for: another process may be making the first of both just now.
         var names = Names(folder);
-        var ring = new FileKeyRing(folder, RingKey.At(Path.GetFullPath(ringKeyFile), names.Count > 0));
+        var ring = new FileKeyRing(folder, RingKey.At(Path.GetFullPath(ringKeyFile), names.Count > 0), clock);
         try
         {
             foreach (var name in names) ring.Load(name);
@@ -65,27 +67,29 @@ public sealed class FileKeyRing : ITenderKeys, IDisposable
         EnvelopeBinding expected, ReadOnlyMemory<byte> envelope, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        var found = Find(expected, envelope.Span, out var pair, out var id);
-        using (pair)
-            return ValueTask.FromResult(found ?? Envelope.Check(pair!, id, expected, envelope.Span));
+        if (Find(expected, envelope.Span, out var name, out var key) is { } fault)
+            return ValueTask.FromResult<SealFault?>(fault);
+        var found = Envelope.Check(key!.Pair, key.Id, expected, envelope.Span);
+        _held.Return(name, key);
+        return ValueTask.FromResult(found);
     }
 
     public ValueTask<SealOutcome> OpenAsync(
         EnvelopeBinding expected, ReadOnlyMemory<byte> envelope, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        var found = Find(expected, envelope.Span, out var pair, out var id);
-        using (pair)
-            return ValueTask.FromResult(
-                found is { } fault
-                    ? SealOutcome.Refused(fault)
-                    : Envelope.Open(pair!, id, expected, envelope.Span));
+        if (Find(expected, envelope.Span, out var name, out var key) is { } fault)
+            return ValueTask.FromResult(SealOutcome.Refused(fault));
+        var opened = Envelope.Open(key!.Pair, key.Id, expected, envelope.Span);
+        _held.Return(name, key);
+        return ValueTask.FromResult(opened);
     }
 
     public ValueTask DestroyAsync(string tender, EnvelopeKind kind, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
         var name = NameOf(tender, kind);
+        _held.Forget(name);
         if (Load(name) is not { } file) return ValueTask.CompletedTask;
         // Here too: whoever destroyed it may not have come as far as the disk.
         if (file.Destroyed) PrivateFile.FlushFolder(_folder);
@@ -93,23 +97,31 @@ public sealed class FileKeyRing : ITenderKeys, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    public void Dispose() => _ring.Dispose();
-
-    /// <summary>The key pair of an envelope's place, which the caller disposes, or why it has no use for one.</summary>
-    private SealFault? Find(
-        EnvelopeBinding expected, ReadOnlySpan<byte> envelope, out ECDiffieHellman? pair, out string id)
+    public void Dispose()
     {
-        (pair, id) = (null, "");
+        _held.Dispose();
+        _ring.Dispose();
+    }
+
+    /// <summary>The key of an envelope's place, which the caller gives back, or why it has no use for one.</summary>
+    private SealFault? Find(
+        EnvelopeBinding expected, ReadOnlySpan<byte> envelope, out string name, out HeldKey? key)
+    {
+        (name, key) = ("", null);
         // What can be refused without the key never gets near it.
         if (Envelope.Inspect(expected, envelope) is { } fault) return fault;
-        var file = Load(NameOf(expected.Tender, expected.Kind), out var secret);
+        name = NameOf(expected.Tender, expected.Kind);
+        // Looked at before it is read: of a file that is replaced meanwhile, nothing is used twice.
+        if (FileStamp.Of(Path.Combine(_folder, name)) is not { } stamp) return SealFault.KeyMissing;
+        if (_held.TryTake(name, stamp, out key)) return null;
+        var file = Load(name, out var secret);
         try
         {
             if (file is null) return SealFault.KeyMissing;
             if (file.Destroyed) return SealFault.KeyDestroyed;
-            pair = ECDiffieHellman.Create();
+            var pair = ECDiffieHellman.Create();
             pair.ImportPkcs8PrivateKey(secret, out _);
-            id = file.Id;
+            key = new(pair, file.Id, stamp);
             return null;
         }
         finally

@@ -166,7 +166,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         try
         {
             return _seals = FileKeyRing.At(
-                options.Seals ?? folder.File("seals"), options.SealKey ?? folder.File("seal.key"));
+                options.Seals ?? folder.File("seals"), options.SealKey ?? folder.File("seal.key"), clock);
         }
         catch (KeyRingException fault)
         {

@@ -24,7 +24,7 @@ internal sealed class TenderSearch
     private readonly IReadOnlyList<string> _terms;
     private readonly Filter _values = new();
     private readonly List<string> _where = [];
-    private readonly List<IReadOnlyList<string>> _exact = [];
+    private readonly List<string> _exact = [];
     private readonly (int Rank, string Condition)? _after;
     private string _closing = "";
 
@@ -90,7 +90,7 @@ internal sealed class TenderSearch
     private void Add(string condition, string? token = null)
     {
         _where.Add(condition);
-        if (token is not null) _exact.Add([token]);
+        if (token is not null) _exact.Add(token);
     }
 
     private string HasToken(string token) => _store.Within("' ' || tokens || ' '", _values.Value($" {token} "));
@@ -99,7 +99,7 @@ internal sealed class TenderSearch
     public string Sql(int most)
     {
         var (parts, lists) = (new List<string>(), new List<string>());
-        foreach (var (rank, conditions, clauses) in Ranks())
+        foreach (var (rank, conditions, tokens) in Ranks())
         {
             if (_after is { } after && after.Rank > rank) continue;
 
@@ -107,7 +107,7 @@ internal sealed class TenderSearch
             var enough = lists.Count == 0
                 ? null
                 : $"{string.Join(" + ", lists.Select(list => $"(SELECT count(*) FROM {list})"))} < {most}";
-            parts.AddRange(Rank(rank, most, And(enough, place), And([.. _where, .. conditions]), [.. _exact, .. clauses]));
+            parts.AddRange(Rank(rank, most, And(enough, place), And([.. _where, .. conditions]), [.. _exact, .. tokens]));
             lists.Add($"hits{rank}");
         }
 
@@ -123,10 +123,10 @@ internal sealed class TenderSearch
     }
 
     private IEnumerable<string> Rank(
-        int rank, int most, string? begin, string where, IReadOnlyList<IReadOnlyList<string>> clauses)
+        int rank, int most, string? begin, string where, IReadOnlyList<string> tokens)
     {
         var columns = $"CAST({rank} AS bigint) AS rank, {Place} AS place, id";
-        if (clauses.Count == 0)
+        if (tokens.Count == 0)
         {
             // A time of closing has an index of its own, which may leave less to sort than its own order has to read.
             var plain = _by.Order != TenderOrder.Closes && (_by.ClosesFrom ?? _by.ClosesUntil) is not null
@@ -136,7 +136,7 @@ internal sealed class TenderSearch
         }
 
         var (few, count) = ($"few{rank}", $"(SELECT count(*) FROM few{rank})");
-        var found = _store.Holding(TenderView.Table, clauses, _values.Value);
+        var found = _store.Holding(TenderView.Table, string.Join(' ', tokens), _values.Value);
         return
         [
             $"{few} AS MATERIALIZED (SELECT {columns} FROM ~tenders WHERE {And(found, begin, where)} LIMIT {Many})",
@@ -165,13 +165,13 @@ internal sealed class TenderSearch
         string.Join(" AND ", conditions.Where(condition => condition is { Length: > 0 }));
 
     /// <summary>What a tender of each rank meets, and what tokens those have; one rank where the order is by time.</summary>
-    private IEnumerable<(int Rank, IEnumerable<string> Conditions, IEnumerable<IReadOnlyList<string>> Clauses)> Ranks()
+    private IEnumerable<(int Rank, IEnumerable<string> Conditions, IEnumerable<string> Tokens)> Ranks()
     {
         var terms = _terms.Select(term => (Text: term, Value: _values.Value(term))).ToList();
         var titles = terms.Select(term => _store.Within("search_title", term.Value)).ToList();
         var anywhere = terms.Select((term, i) =>
             $"({titles[i]} OR {_store.Within("search_institution", term.Value)})").ToList();
-        var either = _terms.Select(term => (IReadOnlyList<string>)[TenderWords.InTitle(term), TenderWords.InInstitution(term)]);
+        var either = _terms.Select(TenderWords.InEither);
         if (_by.Order != TenderOrder.Relevance)
         {
             yield return (0, anywhere, either);
@@ -184,12 +184,12 @@ internal sealed class TenderSearch
         {
             var tokens = words.SelectMany(word => word!.Split(' ')).Distinct().ToList();
             whole = string.Join(" AND ", tokens.Select(HasToken));
-            yield return (0, [.. titles, whole], tokens.Select(token => (IReadOnlyList<string>)[token]));
+            yield return (0, [.. titles, whole], tokens);
         }
 
         yield return (
             1, whole is null ? titles : [.. titles, $"NOT ({whole})"],
-            _terms.Select(term => (IReadOnlyList<string>)[TenderWords.InTitle(term)]));
+            _terms.Select(TenderWords.InTitle));
         yield return (2, [.. anywhere, $"NOT ({string.Join(" AND ", titles)})"], either);
     }
 }

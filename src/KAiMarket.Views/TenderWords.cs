@@ -14,6 +14,8 @@ namespace KAiMarket.Views;
 /// </summary>
 internal static class TenderWords
 {
+    private const char InTitles = 't', Anywhere = 'a';
+
     /// <summary>Words above this length are no whole words to the index, whose entries have a bound.</summary>
     private const int LongestWord = 32;
 
@@ -60,8 +62,9 @@ internal static class TenderWords
     {
         var tokens = new HashSet<string>(StringComparer.Ordinal);
         var title = Plain(row.Title);
-        AddParts(tokens, 't', title);
-        AddParts(tokens, 'i', Plain(row.Institution));
+        AddParts(tokens, InTitles, title);
+        AddParts(tokens, Anywhere, title);
+        AddParts(tokens, Anywhere, Plain(row.Institution));
         foreach (var word in Bare(title).Split(' ')) if (OfWord(word) is { } token) tokens.Add(token);
         if (row.Buyer is { } buyer) tokens.Add(Of(buyer));
         foreach (var region in row.Regions) tokens.Add(Of(region));
@@ -83,10 +86,10 @@ internal static class TenderWords
     }
 
     /// <summary>The tokens of every title that has the term in it.</summary>
-    public static string InTitle(string term) => Parts('t', term);
+    public static string InTitle(string term) => Parts(InTitles, term);
 
-    /// <summary>The tokens of every institution that has the term in its name.</summary>
-    public static string InInstitution(string term) => Parts('i', term);
+    /// <summary>The tokens of every tender that has the term in its title or in its institution's name.</summary>
+    public static string InEither(string term) => Parts(Anywhere, term);
 
     private static string Parts(char kind, string term) => term.Length == 1
         ? Coded(kind, term)

@@ -46,12 +46,12 @@ public abstract class ViewStore : IAsyncDisposable
     internal abstract string Among(string column, string subquery);
 
     /// <summary>
-    /// A condition on a table's tokens, found through their index: of each clause, all tokens of an alternative.
+    /// A condition that a row has all of these tokens, found through their index. It is one condition on purpose: of
+    /// several the index might be asked for the commonest alone, and the rest be looked for row by row.
     /// </summary>
-    /// <param name="clauses">For each its alternatives, each some tokens with a space between any two.</param>
+    /// <param name="tokens">With a space between any two.</param>
     /// <param name="value">Gives a value its name in the text.</param>
-    internal abstract string Holding(
-        Table table, IEnumerable<IReadOnlyList<string>> clauses, Func<object, string> value);
+    internal abstract string Holding(Table table, string tokens, Func<object, string> value);
 
     /// <summary>
     /// A SELECT that goes along an index until it has enough, whatever the planner thinks of the conditions.

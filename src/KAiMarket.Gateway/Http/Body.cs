@@ -58,7 +58,7 @@ internal static class Body
 
             try
             {
-                return buffer.IsSingleSegment ? Parse(buffer.FirstSpan, shape) : Parse(buffer.ToArray(), shape);
+                return buffer.IsSingleSegment ? Parse(buffer.FirstSpan, shape) : ParseWhole(buffer, shape);
             }
             finally
             {
@@ -74,6 +74,21 @@ internal static class Body
             || !context.Features.Get<IHttpRequestBodyDetectionFeature>()!.CanHaveBody)
             return;
         await ReadAsync(context, Shape<Nothing>(), 1024);
+    }
+
+    private static T ParseWhole<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> shape)
+    {
+        var length = (int)body.Length;
+        var whole = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            body.CopyTo(whole);
+            return Parse(whole.AsSpan(0, length), shape);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
     }
 
     private static T Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> shape)

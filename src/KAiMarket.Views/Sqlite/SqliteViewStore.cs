@@ -194,13 +194,10 @@ public sealed class SqliteViewStore : ViewStore
 
     internal override string Among(string column, string subquery) => $"{column} IN ({subquery})";
 
-    internal override string Holding(
-        Table table, IEnumerable<IReadOnlyList<string>> clauses, Func<object, string> value)
+    internal override string Holding(Table table, string tokens, Func<object, string> value)
     {
-        var words = string.Join(" AND ", clauses.Select(clause => $"({string.Join(" OR ", clause.Select(All))})"));
+        var words = $"\"{tokens.Replace(" ", "\" \"", StringComparison.Ordinal)}\"";
         return $"rowid IN (SELECT rowid FROM ~{table.Name}_tokens WHERE {table.Name}_tokens MATCH {value(words)})";
-
-        static string All(string tokens) => $"(\"{tokens.Replace(" ", "\" AND \"", StringComparison.Ordinal)}\")";
     }
 
     internal override string Along(

@@ -130,7 +130,7 @@ public sealed class FileKeyRingCareSpec : IDisposable
     {
         var key = await MadeAsync();
         File.Delete(RingKeyFile);
-        FileKeyRing.At(Path.Combine(_root, "others"), RingKeyFile).Dispose();
+        FileKeyRing.At(Path.Combine(_root, "others"), RingKeyFile, TimeProvider.System).Dispose();
         Refuses(key, "another ring key");
     }
 
@@ -185,13 +185,13 @@ public sealed class FileKeyRingCareSpec : IDisposable
             var folder = Path.Combine(_root, $"keys-{round}");
             var ringKey = Path.Combine(_root, $"ring-{round}", "ring.key");
             // Each with a ring of its own, which shares nothing with the others but the files.
-            var rings = await AtOnceAsync(_ => FileKeyRing.At(folder, ringKey));
+            var rings = await AtOnceAsync(_ => FileKeyRing.At(folder, ringKey, TimeProvider.System));
             var keys = await AtOnceAsync(
                 n => rings[n].CreateAsync("tender-1", EnvelopeKind.Price).AsTask().GetAwaiter().GetResult());
             foreach (var ring in rings) ring.Dispose();
 
             Assert.Single(keys.Select(key => key.Id).Distinct());
-            FileKeyRing.At(folder, ringKey).Dispose();
+            FileKeyRing.At(folder, ringKey, TimeProvider.System).Dispose();
             Assert.Single(Directory.GetFiles(folder));
             Assert.Single(Directory.GetFiles(Path.GetDirectoryName(ringKey)!));
         }
@@ -228,7 +228,7 @@ public sealed class FileKeyRingCareSpec : IDisposable
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
     }
 
-    private FileKeyRing At() => FileKeyRing.At(Folder, RingKeyFile);
+    private FileKeyRing At() => FileKeyRing.At(Folder, RingKeyFile, TimeProvider.System);
 
     /// <summary>A ring with one key; the key's file.</summary>
     private async Task<string> MadeAsync()

@@ -95,7 +95,7 @@ public sealed class FileKeyRingSpec : IDisposable
     {
         using var ring = At();
         var envelope = await SealedAsync(ring);
-        using var other = FileKeyRing.At(Path.Combine(_root, "others"), RingKeyFile);
+        using var other = FileKeyRing.At(Path.Combine(_root, "others"), RingKeyFile, TimeProvider.System);
         Assert.Equal(SealFault.KeyMissing, await other.CheckAsync(Binding, envelope));
     }
 
@@ -114,6 +114,33 @@ public sealed class FileKeyRingSpec : IDisposable
         Assert.Equal(SealFault.KeyDestroyed, await again.CheckAsync(Binding, envelope));
         Same(key! with { IsDestroyed = true }, await again.CreateAsync("tender-1", EnvelopeKind.Technical));
         Assert.Single(Directory.GetFiles(Folder));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_just_used_here_opens_nothing_once_another_process_destroyed_it()
+    {
+        using var ring = At();
+        using var other = At();
+        var envelope = await SealedAsync(ring);
+        Assert.Null(await other.CheckAsync(Binding, envelope));
+        Assert.Null(await ring.CheckAsync(Binding, envelope));
+        await ring.DestroyAsync("tender-1", EnvelopeKind.Technical);
+
+        Assert.Equal(SealFault.KeyDestroyed, await other.CheckAsync(Binding, envelope));
+        Assert.Equal(SealFault.KeyDestroyed, (await other.OpenAsync(Binding, envelope)).Fault);
+        Assert.Equal(SealFault.KeyDestroyed, await ring.CheckAsync(Binding, envelope));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_just_used_is_refused_once_other_accounts_may_read_it()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var ring = At();
+        var envelope = await SealedAsync(ring);
+        Assert.Null(await ring.CheckAsync(Binding, envelope));
+        File.SetUnixFileMode(
+            Directory.GetFiles(Folder).Single(), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        await Assert.ThrowsAsync<KeyRingException>(async () => await ring.CheckAsync(Binding, envelope));
     }
 
     [Fact]
@@ -160,7 +187,7 @@ public sealed class FileKeyRingSpec : IDisposable
             StringComparison.Ordinal);
     }
 
-    private FileKeyRing At() => FileKeyRing.At(Folder, RingKeyFile);
+    private FileKeyRing At() => FileKeyRing.At(Folder, RingKeyFile, TimeProvider.System);
 
     private static async Task<byte[]> SealedAsync(FileKeyRing ring)
     {
