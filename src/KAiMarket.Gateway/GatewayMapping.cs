@@ -47,7 +47,7 @@ public static class GatewayMapping
 
     private static Api ApiOf(WebApplication app, Market market)
     {
-        app.Use(Api.Unmatched);
+        app.Use(next => Api.Guard(next, market.Exposure));
         return new Api(
             app, market, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket.Gateway"));
     }

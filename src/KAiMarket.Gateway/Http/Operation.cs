@@ -30,6 +30,7 @@ public sealed class Operation(string method, string path)
     public IReadOnlyList<Problem> OwnProblems => _problems;
     public bool Creates => _commands.Count > 0;
     public bool Waits { get; private set; }
+    internal bool IsOfHealth { get; } = path.StartsWith("/health/", StringComparison.Ordinal);
 
     public Operation Named(string id, string summary)
     {

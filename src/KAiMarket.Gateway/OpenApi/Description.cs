@@ -30,7 +30,7 @@ internal static partial class Description
     private static readonly Problem[] ForEveryBody =
     [
         Problems.MalformedJson, Problems.TooDeep, Problems.WrongType, Problems.MissingMember, Problems.UnknownMember,
-        Problems.DuplicateMember, Problems.TooLarge, Problems.NotJson,
+        Problems.DuplicateMember, Problems.RequestTooSlow, Problems.TooLarge, Problems.NotJson,
     ];
 
     private static readonly Problem[] ForEveryCommand =
@@ -185,7 +185,8 @@ internal static partial class Description
         if (operation.Method == HttpMethods.Get && operation.Roles is not null)
             all = all.Concat([Problems.InvalidHeader, Problems.JournalRewound]);
         if (operation.Body is not null) all = all.Concat(ForEveryBody);
-        if (operation.Bytes is not null) all = all.Concat([Problems.InvalidHeader, Problems.NotBytes, Problems.TooLarge]);
+        if (operation.Bytes is not null) all = all.Concat(
+                [Problems.InvalidHeader, Problems.NotBytes, Problems.TooLarge, Problems.RequestTooSlow]);
         if (operation.Parameters.Count > 0) all = all.Concat([Problems.InvalidParameter, Problems.UnknownParameter]);
         if (operation.Creates)
             all = all.Append(Problems.Of(Preconditions.VersionDiffers)).Append(Problems.InvalidHeader)
