@@ -84,7 +84,8 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
             UsesViews = Has(Roles.Gateway) || Has(Roles.Runner),
             Probes = _probes,
             Documents = Has(Roles.Gateway) ? OpenDocuments() : null,
-            Exposure = new(options.Hosts, options.HttpsCertificate is not null || options.BehindTlsProxy),
+            Exposure = new(
+                options.Hosts, options.HttpsCertificate is not null || options.BehindTlsProxy, options.BehindTlsProxy),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using KAiMarket.Gateway;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -14,10 +15,10 @@ internal static class FrontDoor
     /// <summary>Slower senders and readers are cut off, in bytes a second and after so long.</summary>
     private static readonly MinDataRate Slowest = new(240, TimeSpan.FromSeconds(5));
 
-    /// <exception cref="StartException">The certificate cannot be used.</exception>
-    public static void Open(KestrelServerOptions kestrel, ServerOptions options)
+    /// <param name="certificates">That callers see, first its own; null where it does not encrypt.</param>
+    public static void Open(
+        KestrelServerOptions kestrel, ServerOptions options, IReadOnlyList<X509Certificate2>? certificates)
     {
-        var certificates = ClusterCertificates.Read(options.HttpsCertificate, "--https-certificate");
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
 

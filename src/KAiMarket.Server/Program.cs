@@ -26,6 +26,7 @@ catch (StartException fault)
 
 static async Task<int> RunAsync(ServerOptions options)
 {
+    var certificates = ClusterCertificates.Read(options.HttpsCertificate, "--https-certificate");
     using var folder = new DataFolder(options.Data);
     using var collector = Collector.Start(options.Otlp, Engines.Text(options.Roles));
     // Whatever the environment says, pages for developers with stack traces are never made.
@@ -41,7 +42,7 @@ static async Task<int> RunAsync(ServerOptions options)
     LogToConsole(builder.Logging, options.LogJson);
     collector?.Log(builder.Logging);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
-    builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => FrontDoor.Open(kestrel, options));
+    builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => FrontDoor.Open(kestrel, options, certificates));
 
     await using var app = builder.Build();
     await using var composition = new Composition(

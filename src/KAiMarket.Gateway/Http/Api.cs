@@ -13,6 +13,8 @@ namespace KAiMarket.Gateway.Http;
 /// </summary>
 public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log)
 {
+    private const string Forwarded = "X-Forwarded-For";
+
     private readonly List<Operation> _operations = [];
     private int _inside;
 
@@ -32,6 +34,8 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
     {
         SecurityHeaders.Put(context.Response, exposure);
         var operation = context.GetEndpoint()?.Metadata.GetMetadata<Operation>();
+        if (exposure.IsBehindProxy && Exposure.CallerIn(context.Request.Headers[Forwarded].ToString()) is { } caller)
+            context.Connection.RemoteIpAddress = caller;
 
         // Those who look after the process know it by its address.
         if (!exposure.Serves(context.Request.Headers.Host.ToString()) && operation is not { IsOfHealth: true })

@@ -12,7 +12,7 @@ internal sealed partial class FuzzRun(ServerProcess server, IReadOnlyList<Descri
 
     // What every address may say, whatever operation it leads to.
     private static readonly string[] Everywhere =
-        ["unknown-address", "wrong-method", "bad-request", "unknown-parameter", "invalid-header", "unauthenticated", "role-may-not", "not-acceptable", "not-json"];
+        ["unknown-address", "wrong-method", "bad-request", "unknown-parameter", "invalid-header", "unauthenticated", "role-may-not", "scope-missing", "too-many-failures", "not-acceptable", "not-json"];
 
     private readonly RawConnection _connection = new(server.Address);
     private readonly HashSet<string> _known =
