@@ -120,7 +120,7 @@ public sealed class ExposureTests
             var port = KAiMarket.Conformance.Stores.PostgresServer.FreePort();
             var file = Certificate(folder);
             var data = Path.Combine(folder, "data");
-            using var known = X509CertificateLoader.LoadCertificateFromFile(file);
+            using var known = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(file));
             await using var server = await ServerProcess.StartUnprobedAsync(
                 data, "--port", $"{port}", "--https-certificate", file, "--host", "localhost");
             using var http = new HttpClient(new SocketsHttpHandler

@@ -16,7 +16,7 @@ public sealed class LimitTests(Markets markets)
     {
         var server = await markets.OnAsync("sqlite");
         using var connection = new RawConnection(server.Address);
-        var lines = Enumerable.Range(0, count).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, name, i) + new string('x', length));
+        var lines = Enumerable.Range(0, count).Select(i => name.Replace("{0}", $"{i}", StringComparison.Ordinal) + new string('x', length));
         var reply = await connection.SendAsync(FuzzCase.Request("GET", "/v1/programs", [.. Lines(server), .. lines], null));
         Assert.Equal(status, reply.Status);
     }
@@ -55,15 +55,14 @@ public sealed class LimitTests(Markets markets)
     {
         await using var server = await ServerProcess.StartAsync(null, "--demo");
         var lines = string.Join("\r\n", [.. Lines(server), "Content-Type: application/json"]);
-        (string Begun, byte[] Drip, int Status)[] senders =
+        (string Begun, byte[] Drip)[] senders =
         [
-            ("", [], 0),
-            ("GET /v1/programs HTTP/1.1\r\nHost: ", "x"u8.ToArray(), 408),
-            ($"PUT /v1/ministries/slow HTTP/1.1\r\n{lines}\r\nContent-Length: 60000\r\n\r\n{{\"name\":\"", "x"u8.ToArray(), 408),
-            ($"PUT /v1/ministries/slow HTTP/1.1\r\n{lines}\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n"u8.ToArray(), 408),
+            ("GET /v1/programs HTTP/1.1\r\nHost: ", "x"u8.ToArray()),
+            ($"PUT /v1/ministries/slow HTTP/1.1\r\n{lines}\r\nContent-Length: 60000\r\n\r\n{{\"name\":\"", "x"u8.ToArray()),
+            ($"PUT /v1/ministries/slow HTTP/1.1\r\n{lines}\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n"u8.ToArray()),
         ];
         using var done = new CancellationTokenSource(Patience);
-        var slow = senders[1..].SelectMany(sender => Enumerable.Repeat(sender, 20))
+        var slow = senders.SelectMany(sender => Enumerable.Repeat(sender, 20))
             .Select(sender => DripAsync(server.Address, sender.Begun, sender.Drip, done.Token)).ToList();
         using var market = server.Client("operator");
         while (!slow.TrueForAll(sender => sender.IsCompleted))
@@ -80,7 +79,7 @@ public sealed class LimitTests(Markets markets)
         }
 
         Assert.Equal(40, (await Task.WhenAll(slow)).Count(reply => reply.Contains("\"request-too-slow\"", StringComparison.Ordinal)));
-        Assert.Empty(server.Output.Split('\n').Where(line => line.Contains("fail", StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain("fail", server.Output, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Sends a little at a time until the server closes; what it said.</summary>

@@ -41,7 +41,9 @@ public sealed class NaughtyTests(ITestOutputHelper output)
         using var connection = new RawConnection(server.Address);
         var faults = new List<string>();
         var (number, kept, refused, members, echoing) = (0, 0, 0, 0, new HashSet<string>());
-        foreach (var operation in DescribedOperation.AllOf(description.RootElement))
+        // What ends something comes last.
+        foreach (var operation in DescribedOperation.AllOf(description.RootElement)
+            .OrderBy(operation => operation.Path.EndsWith("cancellation", StringComparison.Ordinal)))
         {
             foreach (var parameter in operation.Parameters.Where(one => operation.Method == "GET" && one.In == "query"))
             {

@@ -22,7 +22,7 @@ internal sealed class RawConnection(Uri address) : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private TcpClient? _client;
-    private byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _buffer = new byte[64 * 1024];
     private int _from, _until;
 
     /// <exception cref="TimeoutException">No whole reply comes in time.</exception>

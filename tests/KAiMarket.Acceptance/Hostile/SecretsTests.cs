@@ -61,7 +61,7 @@ public sealed class SecretsTests
         // Those who made a key are shown it once, and the file of the first keys has those.
         Assert.Empty(found.Where(sighting => sighting.Secret != "known"
             && !(sighting.Secret == "the key that was made" && sighting.Place == Spy.Answers)
-            && !(sighting.Secret.StartsWith("the first key", StringComparison.Ordinal) && sighting.Place == "keys.json")));
+            && !(sighting.Secret.StartsWith("the first key", StringComparison.Ordinal) && sighting.Place == "keys.json")).Select(sighting => sighting.ToString()));
 
         // Names and numbers are in the identity store, and shown to those who may see them; nowhere else.
         var personal = await spy.LookAsync(Secret.OfText("name", Name), Secret.OfText("number", number));

@@ -1,6 +1,6 @@
 using KAiMarket.Gateway.Http;
 
-namespace KAiMarket.Specs.Gateway;
+namespace KAiMarket.Specs.Doors;
 
 public sealed class ExposureSpec
 {
