@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using KAiMarket.Domain;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -41,7 +43,7 @@ internal static class Body
         var reader = request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(context.RequestAborted);
+            var read = await ReadAsync(reader, context.RequestAborted);
             var buffer = read.Buffer;
             if (buffer.Length > most)
             {
@@ -64,6 +66,19 @@ internal static class Body
             {
                 reader.AdvanceTo(buffer.End);
             }
+        }
+    }
+
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancel)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancel);
+        }
+        catch (IOException fault) when (fault is not BadHttpRequestException and not ConnectionResetException)
+        {
+            // So the web server says, for one, that a chunk's size is beyond its own numbers.
+            throw new BadHttpRequestException(fault.Message, fault);
         }
     }
 

@@ -184,7 +184,9 @@ internal static partial class Description
         if (operation.Path.Contains('{', StringComparison.Ordinal)) all = all.Append(Problems.InvalidId);
         if (operation.Method == HttpMethods.Get && operation.Roles is not null)
             all = all.Concat([Problems.InvalidHeader, Problems.JournalRewound]);
-        if (operation.Body is not null) all = all.Concat(ForEveryBody);
+        // One that takes none says what is wrong with one that comes all the same.
+        if (operation.Body is not null || (operation.Bytes is null && operation.Method is "PUT" or "POST"))
+            all = all.Concat(ForEveryBody);
         if (operation.Bytes is not null) all = all.Concat(
                 [Problems.InvalidHeader, Problems.NotBytes, Problems.TooLarge, Problems.RequestTooSlow]);
         if (operation.Parameters.Count > 0) all = all.Concat([Problems.InvalidParameter, Problems.UnknownParameter]);

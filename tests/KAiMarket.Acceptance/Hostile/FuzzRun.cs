@@ -29,6 +29,7 @@ internal sealed partial class FuzzRun(ServerProcess server, IReadOnlyList<Descri
     public int Bare { get; private set; }
 
     public TimeSpan Slowest { get; private set; }
+    public string SlowestCase { get; private set; } = "";
     public List<string> Unexpected { get; } = [];
 
     /// <summary>The next cases are for this operation, with the first key that may ask for it.</summary>
@@ -59,8 +60,11 @@ internal sealed partial class FuzzRun(ServerProcess server, IReadOnlyList<Descri
         {
             var reply = await _connection.SendAsync(request, isHead, sendsAll: !one.EndsEarly);
             _answered[id] = (reply.Status, $"{_operation.Id}: {one.Name}");
-            if (reply.Took > Slowest) Slowest = reply.Took;
+            if (reply.Took > Slowest) (Slowest, SlowestCase) = (reply.Took, $"{_operation.Id}: {one.Name}");
             foreach (var fault in Faults(one, reply)) Blame($"{one.Name}: {fault}");
+
+            // What is left of it on the connection would be waited for, or taken for the next request.
+            if (one.BreaksHttp) _connection.Close();
         }
         catch (IOException) when (one.EndsEarly || one.BreaksHttp)
         {
@@ -111,7 +115,7 @@ internal sealed partial class FuzzRun(ServerProcess server, IReadOnlyList<Descri
     private IEnumerable<string> Faults(FuzzCase one, RawReply reply)
     {
         var said = $"{reply.Status} {reply.Text[..Math.Min(400, reply.Text.Length)]}";
-        if (reply.Body.Length == 0 && reply.Status is 400 or 408 or 411 or 413 or 414 or 417 or 431 or 505 && reply.Header("content-type") is null)
+        if (reply.Body.Length == 0 && reply.Status is 400 or 405 or 408 or 411 or 413 or 414 or 417 or 431 or 505 && reply.Header("content-type") is null)
         {
             Bare++;
             if (!one.BreaksHttp) yield return $"{said}: the web server alone refuses what is HTTP";
