@@ -75,12 +75,18 @@ internal static class Body
         {
             return await reader.ReadAsync(cancel);
         }
-        catch (IOException fault) when (fault is not BadHttpRequestException and not ConnectionResetException)
+        catch (IOException fault) when (IsBrokenFrame(fault))
         {
-            // So the web server says, for one, that a chunk's size is beyond its own numbers.
             throw new BadHttpRequestException(fault.Message, fault);
         }
     }
+
+    /// <summary>
+    /// Whether the web server says in other words that a request breaks HTTP: so of a chunk whose size is beyond its own
+    /// numbers.
+    /// </summary>
+    public static bool IsBrokenFrame(IOException fault) =>
+        fault is not BadHttpRequestException and not ConnectionResetException;
 
     /// <summary>An operation without a body takes none, or an empty object.</summary>
     public static async ValueTask ReadNoneAsync(HttpContext context)

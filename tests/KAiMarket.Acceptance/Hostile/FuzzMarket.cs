@@ -12,9 +12,20 @@ internal static class FuzzMarket
 
     private static readonly Dictionary<string, string> Ids = new()
     {
-        ["ministry"] = "demo-ministry", ["company"] = "demo-vendor", ["voucher"] = $"{Usual}.{Usual}", ["lot"] = TenderSamples.MainLot,
-        ["contract"] = $"{Usual}.{TenderSamples.MainLot}", ["milestone"] = "final", ["year"] = "2026", ["number"] = "1", ["sequence"] = "1", ["position"] = "1",
-        ["published"] = "2026-01-05", ["due"] = "2026-03-02", ["envelopes"] = "technical", ["account"] = $"program:{Usual}",
+        ["ministry"] = "demo-ministry",
+        ["company"] = "demo-vendor",
+        ["voucher"] = $"{Usual}.{Usual}",
+        ["lot"] = TenderSamples.MainLot,
+        ["contract"] = $"{Usual}.{TenderSamples.MainLot}",
+        ["milestone"] = "final",
+        ["year"] = "2026",
+        ["number"] = "1",
+        ["sequence"] = "1",
+        ["position"] = "1",
+        ["published"] = "2026-01-05",
+        ["due"] = "2026-03-02",
+        ["envelopes"] = "technical",
+        ["account"] = $"program:{Usual}",
     };
 
     /// <summary>What usually stands in an address for a parameter of this name.</summary>

@@ -114,9 +114,9 @@ internal static class HostileRequests
         yield return Bare("a body that stops", [$"Content-Length: {body.Length + 10}"], body) with { EndsEarly = true };
         yield return Bare("no body after its length", ["Content-Length: 10"], []) with { EndsEarly = true };
         yield return Bare("an expectation that nobody knows", ["Expect: the-unexpected", "Content-Length: 1"], "{"u8.ToArray());
-        yield return new("chunks of one byte of something wrong", lines => FuzzCase.Request(
-            method, target, [.. lines, "Content-Type: application/json", "Transfer-Encoding: chunked"], null)
-            .Concat(Encoding.ASCII.GetBytes(string.Concat("{\"no\":"u8.ToArray().Select(one => $"1\r\n{(char)one}\r\n")) + "0\r\n\r\n")).ToArray()) { IsWrong = true };
+        yield return Bare(
+            "chunks of one byte of something wrong", ["Transfer-Encoding: chunked"],
+            Encoding.ASCII.GetBytes(string.Concat("{\"no\":".Select(one => $"1\r\n{one}\r\n")) + "0\r\n\r\n"));
 
         FuzzCase Bare(string name, string[] headers, byte[] rest) =>
             new(name, lines => [.. FuzzCase.Request(method, target, [.. lines, "Content-Type: application/json", .. headers], null), .. rest])

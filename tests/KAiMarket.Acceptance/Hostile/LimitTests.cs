@@ -49,6 +49,27 @@ public sealed class LimitTests(Markets markets)
         }
     }
 
+    [Theory]
+    [InlineData("80000000"), InlineData("FFFFFFFFFFFFFFFF"), InlineData("x"), InlineData("-1")]
+    public async Task A_chunk_that_is_none_is_the_senders_fault(string size)
+    {
+        var server = await markets.OnAsync("sqlite");
+        using var connection = new RawConnection(server.Address);
+        var declared = $$"""{"owner":"company:demo-vendor","fileName":"a.txt","mediaType":"text/plain","size":5,"sha256":"{{new string('a', 64)}}"}""";
+        Assert.True((await connection.SendAsync(FuzzCase.Request(
+            "PUT", "/v1/documents/chunk-that-is-none", Lines(server), Encoding.ASCII.GetBytes(declared)))).Status is 200 or 201);
+        foreach (var (target, type) in new[]
+        {
+            ("/v1/ministries/chunk-that-is-none", "application/json"), ("/v1/documents/chunk-that-is-none/content", "application/octet-stream"),
+        })
+        {
+            var head = FuzzCase.Request("PUT", target, [.. Lines(server), $"Content-Type: {type}", "Upload-Offset: 0", "Transfer-Encoding: chunked"], null);
+            var reply = await connection.SendAsync(new ReadOnlyMemory<byte>([.. head, .. Encoding.ASCII.GetBytes($"{size}\r\nabcde\r\n0\r\n\r\n")]));
+            Assert.True(reply.Status == 400 && reply.Text.Contains("\"bad-request\"", StringComparison.Ordinal), $"{target}: {reply.Status} {reply.Text}");
+            connection.Close();
+        }
+    }
+
     /// <remarks>All at once, since each of them waits until the server has had enough: some ten seconds.</remarks>
     [Fact]
     public async Task Whoever_sends_too_slowly_is_cut_off_and_everybody_else_is_served()
