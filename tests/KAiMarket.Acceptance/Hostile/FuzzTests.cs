@@ -15,7 +15,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static readonly bool Nightly = Environment.GetEnvironmentVariable("KAIMARKET_NIGHTLY") == "1";
 
     // Of each operation, and as many again that may be taken.
-    private static readonly int Most = Nightly ? int.MaxValue : 60;
+    private static readonly int Most = Nightly ? int.MaxValue : 40;
 
     [Theory, MemberData(nameof(Markets.Stores), MemberType = typeof(Markets))]
     public async Task Nothing_that_any_operation_is_sent_breaks_or_changes_the_market(string store)
