@@ -3,6 +3,7 @@ using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Documents;
 using KAiMarket.Gateway.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace KAiMarket.Gateway;
 
@@ -64,7 +65,7 @@ internal static class DocumentEndpoints
             var document = await store.FindAsync(id.Value) ?? throw new ProblemException(Problems.NotFound);
             DemandOwner(call, document.Terms.Owner);
             var (offset, content) = Uploads.Read(call.Http, document.Terms.Size);
-            await AnswerAsync(call, id, await store.AppendAsync(id.Value, offset, content, call.Http.RequestAborted));
+            await AnswerAsync(call, id, await AppendAsync(call, store, id, offset, content));
         })
             .Named("sendDocumentContent", "Brings bytes of a document; with the last one it is checked and stored.")
             .May(Permissions.BringDocument)
@@ -91,6 +92,20 @@ internal static class DocumentEndpoints
                 Problems.NotFound, Problems.RoleMayNot, Problems.NotYours, Problems.DocumentNotStored,
                 Problems.RangeInvalid)
             .Refuses(Problems.DocumentsUnavailable);
+    }
+
+    // What is wrong with the disk comes as something else.
+    private static async Task<DocumentOutcome> AppendAsync(
+        Call call, DocumentStore store, DocumentId id, long offset, Stream content)
+    {
+        try
+        {
+            return await store.AppendAsync(id.Value, offset, content, call.Http.RequestAborted);
+        }
+        catch (IOException broken) when (Body.IsBrokenFrame(broken))
+        {
+            throw new BadHttpRequestException(broken.Message, broken);
+        }
     }
 
     private static Problem[] Disk =>

@@ -58,7 +58,7 @@ public static class GatewayMapping
 
     private static void Map(WebApplication app, Market market, Action<Api> operations)
     {
-        app.Use(Api.Unmatched);
+        app.Use(next => Api.Guard(next, market.Exposure));
         var api = new Api(
             app, market, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket.Gateway"));
         operations(api);

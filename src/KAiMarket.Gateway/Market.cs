@@ -1,5 +1,6 @@
 using KAiMarket.Documents;
 using KAiMarket.Domain;
+using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
 using KAiMarket.Identity.Mail;
 using KAiMarket.Identity.Organisations;
@@ -56,6 +57,9 @@ public sealed record Market(
 
     /// <summary>Where documents lie; only gateways have them.</summary>
     public DocumentStore? Documents { get; init; }
+
+    /// <summary>How others reach the gateway.</summary>
+    public Exposure Exposure { get; init; } = Exposure.Local;
 
     /// <summary>What else this process needs to do its work.</summary>
     public IReadOnlyList<HealthProbe> Probes { get; init; } = [];

@@ -91,6 +91,8 @@ public static class Problems
     public static readonly Problem TenderNotPlanned = Of(Domain.Ministries.ReleaseBudget.NotPlanned) with { Pointer = null };
     public static readonly Problem WrongMethod = new("wrong-method", 405, "This address does not take that method");
     public static readonly Problem NotAcceptable = new("not-acceptable", 406, "The reply exists only as JSON");
+    public static readonly Problem RequestTooSlow = new(
+        "request-too-slow", 408, "The body comes too slowly", true);
     public static readonly Problem JournalRewound = new(
         "journal-rewound", 409, "The journal was put back, and what was read of it may be gone");
     public static readonly Problem KeyDiffers = new(
@@ -135,6 +137,8 @@ public static class Problems
         "not-bytes", 415, "The body must be application/octet-stream");
     public static readonly Problem RangeInvalid = new(
         "range-invalid", 416, "The document has no such range of bytes");
+    public static readonly Problem UnknownHost = new(
+        "unknown-host", 421, "This market does not answer for the host that was asked");
     public static readonly Problem TextInvalid = new("text-invalid", 422, $"What is written is {Text.ProseRule}");
     public static readonly Problem EnvelopeInvalid = new(
         "bid-envelope-invalid", 422, "An envelope of the bid is not one that opens for this place");
@@ -277,6 +281,7 @@ public static class Problems
         PasswordsBusyException => PasswordsBusy,
         ProviderUnavailableException => ProviderUnavailable,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => RequestTooSlow,
         BadHttpRequestException => BadRequest.Because("The request's framing or headers break HTTP."),
         _ => Unexpected,
     };

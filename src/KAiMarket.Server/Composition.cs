@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using KAiMarket.Documents;
 using KAiMarket.Gateway;
 using KAiMarket.Gateway.Demo;
+using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
 using KAiMarket.Identity.Organisations;
 using KAiMarket.Identity.Protection;
@@ -22,6 +23,8 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     : IAsyncDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan FirstKeysAge = TimeSpan.FromDays(30);
 
     private readonly Stores _stores = Stores.Of(options, folder, clock);
     private readonly CancellationTokenSource _stop = new();
@@ -51,6 +54,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         var keys = _keys = new KeyRing(_stores.Identity, clock);
         await keys.RefreshAsync(cancel);
         if (Has(Roles.Gateway)) await MakeKeysAsync(keys, cancel);
+        WarnOfFirstKeys(keys);
         var firms = Keep(await Firms.OpenAsync(_stores.Identity, cancel));
         if (options.Demo && Has(Roles.Gateway)) await DemoMarket.MakeAsync(grains, firms, clock);
 
@@ -107,6 +111,8 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
             UsesViews = Has(Roles.Gateway) || Has(Roles.Runner),
             Probes = _probes,
             Documents = Has(Roles.Gateway) ? OpenDocuments() : null,
+            Exposure = new(
+                options.Hosts, options.HttpsCertificate is not null || options.BehindTlsProxy),
         };
     }
 
@@ -236,6 +242,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
     private async Task MakeKeysAsync(KeyRing keys, CancellationToken cancel)
     {
+        UnsafeSettings.DemandPrivate(folder.File("keys.json"));
         try
         {
             await FirstKeys.MakeAsync(keys, folder.File("keys.json"), clock, cancel);
@@ -247,6 +254,16 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
             throw new StartException(
                 $"{folder.File("keys.json")} cannot be read or written; move it away and start again: {fault.Message}");
         }
+    }
+
+    // What opened the market once may lie in a file or a terminal's history.
+    private void WarnOfFirstKeys(KeyRing keys)
+    {
+        var old = FirstKeys.OlderThan(keys, clock.GetUtcNow() - FirstKeysAge).ToList();
+        if (old.Count == 0 || options.Demo || !Has(Roles.Gateway)) return;
+        logs.CreateLogger("KAiMarket").LogWarning(
+            "Keys of the first start still open the market after {Days} days: {Keys}. Make keys of your own and revoke these.",
+            FirstKeysAge.Days, string.Join(", ", old.Select(key => key.Id)));
     }
 
     private static void Warn(ILogger log, Exception? trouble, string what = "keys")

@@ -27,6 +27,10 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="VirusScan">Where ClamAV's daemon listens; null for no scanner.</param>
 /// <param name="Seals">The folder of the tenders' keys; null for one in the data folder.</param>
 /// <param name="SealKey">The file of the key that those are encrypted with; null for one in the data folder.</param>
+/// <param name="HttpsCertificate">
+/// PEM file of the certificate that callers see; null where the gateway does not encrypt.
+/// </param>
+/// <param name="BehindTlsProxy">Whether a proxy before it does.</param>
 /// <param name="LogJson">Log one JSON object a line, and the milestones too.</param>
 /// <param name="IdentityKey">The file of the key that the identity store's keys are encrypted with; null for one in the
 /// data folder.</param>
@@ -45,8 +49,11 @@ internal sealed record ServerOptions(
     string? Documents = null, EndPoint? VirusScan = null, string? IdentityKey = null, string? Issuer = null,
     int Failures = 0, int OrganisationRate = 0, IReadOnlyList<IPAddress>? Proxies = null,
     Uri? Smtp = null, string MailFrom = "kaimarket@localhost", string? Oidc = null,
-    string? BusinessRegistry = null)
+    string? BusinessRegistry = null, string? HttpsCertificate = null, bool BehindTlsProxy = false)
 {
+    /// <summary>The names that callers know the gateway by; none for any.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
     /// </summary>
@@ -62,11 +69,16 @@ internal sealed record ServerOptions(
                          [--documents DIR] [--virus-scan HOST:PORT|unix:PATH] [--identity-key FILE] [--issuer URL]
                          [--organisation-rate N] [--failed-credentials N] [--trusted-proxy ADDRESS]...
                          [--smtp URL] [--mail-from ADDRESS] [--oidc FILE] [--business-registry FILE]
+                         [--host NAME]... [--https-certificate FILE|--behind-tls-proxy]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
                         accounts cannot read in the list of processes
-          --bind A      listens on this address (127.0.0.1)
+          --bind A      listens on this address (127.0.0.1); any that others can reach wants --host and one of
+                        --https-certificate and --behind-tls-proxy, and takes no --demo and no password that everybody knows
+          --host NAME   a name that callers use; requests for others are refused. To be repeated for each (any)
+          --https-certificate FILE  PEM with the certificate that callers see and its key, then those it was signed with
+          --behind-tls-proxy        a proxy before it encrypts, and nobody else can reach it
           --demo        makes fictional demo data where it is not there
           --new-keys    makes one more key of each role and writes them to DIR/keys.json, where nobody has any
           --rate N      requests a second that one key may make (50000)
@@ -110,6 +122,9 @@ internal sealed record ServerOptions(
             var name = args[i];
             options = name switch
             {
+                "--host" => options with { Hosts = [.. options.Hosts, Value()] },
+                "--https-certificate" => options with { HttpsCertificate = Path.GetFullPath(Value()) },
+                "--behind-tls-proxy" => options with { BehindTlsProxy = true },
                 "--demo" => options with { Demo = true },
                 "--new-keys" => options with { NewKeys = true },
                 "--port" => options with { Port = Number(name, Value(), 65_535) },
@@ -152,7 +167,8 @@ internal sealed record ServerOptions(
             : string.IsNullOrEmpty(journal) ? null
             : Store(JournalVariable, journal);
         if (options.Roles == Roles.None) options = options with { Roles = Engines.All(options.Engine) };
-        return Engines.Checked(options with { Data = Path.GetFullPath(options.Data), Journal = place });
+        return UnsafeSettings.Refused(
+            Engines.Checked(options with { Data = Path.GetFullPath(options.Data), Journal = place }));
     }
 
     private static int Number(string name, string text, int most) =>

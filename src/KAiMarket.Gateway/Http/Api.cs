@@ -36,11 +36,20 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
     /// <exception cref="InvalidOperationException">One does not.</exception>
     public void DemandPermissions() => _operations.ForEach(operation => _ = operation.Permission);
 
-    /// <summary>Gives unknown addresses and wrong methods a problem too; to be used before the endpoints.</summary>
-    public static RequestDelegate Unmatched(RequestDelegate next) => context =>
-        context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is not null
-            ? next(context)
-            : RefuseAsync(context, next);
+    /// <summary>
+    /// Answers for the names that it has alone, gives every reply its security headers, and unknown addresses and wrong
+    /// methods a problem too; to be used before the endpoints.
+    /// </summary>
+    public static RequestDelegate Guard(RequestDelegate next, Exposure exposure) => context =>
+    {
+        SecurityHeaders.Put(context.Response, exposure);
+        var operation = context.GetEndpoint()?.Metadata.GetMetadata<Operation>();
+
+        // Those who look after the process know it by its address.
+        if (!exposure.Serves(context.Request.Headers.Host.ToString()) && operation is not { IsOfHealth: true })
+            return Problems.WriteAsync(context, Problems.UnknownHost);
+        return operation is not null ? next(context) : RefuseAsync(context, next);
+    };
 
     private Operation Map(string method, string path, Func<Call, Task> handle)
     {
@@ -60,7 +69,7 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
                 throw new ProblemException(Problems.Overload);
             var credential = operation.Permission.IsForAnyone ? null : Admit(context.Request, operation);
             if (context.Request.QueryString.HasValue && !operation.Knows(context.Request.Query, out var unknown))
-                throw new ProblemException(Problems.UnknownParameter.Because($"\"{unknown}\" is not known here."));
+                throw new ProblemException(Problems.UnknownParameter.Because($"\"{Shortened(unknown)}\" is not known here."));
             if (!Accepts.Takes(context.Request, operation.Media))
                 throw new ProblemException(Problems.NotAcceptable.Because($"Accept {operation.Media}."));
 
@@ -80,6 +89,8 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         }
     }
 
+    private static string Shortened(string name) => name.Length <= 40 ? name : name[..36] + "...";
+
     private async Task AnswerAsync(HttpContext context, Operation operation, Exception failure)
     {
         var problem = Problems.Of(failure);
@@ -93,6 +104,7 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         }
 
         context.Response.Clear();
+        SecurityHeaders.Put(context.Response, market.Exposure);
         await Problems.WriteAsync(context, problem);
     }
 

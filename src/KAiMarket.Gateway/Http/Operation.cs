@@ -50,6 +50,7 @@ public sealed class Operation(string method, string path, string group)
     public IReadOnlyList<Problem> OwnProblems => _problems;
     public bool Creates => _commands.Count > 0;
     public bool Waits { get; private set; }
+    internal bool IsOfHealth { get; } = path.StartsWith("/health/", StringComparison.Ordinal);
 
     /// <summary>Whether it concerns whoever signed in alone, whatever hat they wear or have lost.</summary>
     public bool IsPersonal { get; private set; }

@@ -35,7 +35,7 @@ internal static partial class Description
     private static readonly Problem[] ForEveryBody =
     [
         Problems.MalformedJson, Problems.TooDeep, Problems.WrongType, Problems.MissingMember, Problems.UnknownMember,
-        Problems.DuplicateMember, Problems.TooLarge, Problems.NotJson,
+        Problems.DuplicateMember, Problems.RequestTooSlow, Problems.TooLarge, Problems.NotJson,
     ];
 
     private static readonly Problem[] ForEveryCommand =
@@ -232,8 +232,11 @@ internal static partial class Description
         if (operation.Path.Contains('{', StringComparison.Ordinal)) all = all.Append(Problems.InvalidId);
         if (operation.Method == HttpMethods.Get && !permission.IsForAnyone)
             all = all.Concat([Problems.InvalidHeader, Problems.JournalRewound]);
-        if (operation.Body is not null) all = all.Concat(ForEveryBody);
-        if (operation.Bytes is not null) all = all.Concat([Problems.InvalidHeader, Problems.NotBytes, Problems.TooLarge]);
+        // One that takes none says what is wrong with one that comes all the same.
+        if (operation.Body is not null || (operation.Bytes is null && operation.Method is "PUT" or "POST"))
+            all = all.Concat(ForEveryBody);
+        if (operation.Bytes is not null) all = all.Concat(
+                [Problems.InvalidHeader, Problems.NotBytes, Problems.TooLarge, Problems.RequestTooSlow]);
         if (operation.Parameters.Count > 0) all = all.Concat([Problems.InvalidParameter, Problems.UnknownParameter]);
         if (operation.Creates)
             all = all.Append(Problems.Of(Preconditions.VersionDiffers)).Append(Problems.InvalidHeader)
