@@ -1,6 +1,7 @@
 using System.Net;
 using KAiMarket.Acceptance.Running;
 using KAiMarket.Client;
+using KAiMarket.Conformance.Stores;
 
 namespace KAiMarket.Acceptance.Identity;
 
