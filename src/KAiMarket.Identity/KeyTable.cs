@@ -133,5 +133,5 @@ public sealed class KeyTable(IdentityDatabase database)
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
-    private static object? Nullable(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds();
+    private static long? Nullable(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds();
 }

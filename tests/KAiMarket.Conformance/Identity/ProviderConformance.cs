@@ -7,17 +7,17 @@ using KAiMarket.Identity.Providers;
 namespace KAiMarket.Conformance.Identity;
 
 /// <summary>What the market believes of other providers' tokens.</summary>
-public abstract class ProviderConformance : PeopleFixture
+public abstract class ProviderConformance : PeopleFixture, IDisposable
 {
     private const string Audience = "kaimarket-client";
     private readonly SmallProvider _provider = new();
 
     private protected override IReadOnlyList<Provider> Providers => [new(_provider.Issuer, Audience)];
 
-    public override async Task DisposeAsync()
+    public void Dispose()
     {
-        await base.DisposeAsync();
         _provider.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [StoreFact]
