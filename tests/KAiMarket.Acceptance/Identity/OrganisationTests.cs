@@ -45,7 +45,7 @@ public sealed class OrganisationTests
         await JoinAsync(kim, lee, "first", new(lee.Email, Duty.Clerk), letter: 1);
         await lee.Market.ChooseHatAsync(new(Moon, Role.Vendor));
         await RefusedAsync("not-an-owner", () => lee.Market.InviteMemberAsync(Moon, "mine", new("someone@people.example", Duty.Owner)));
-        await RefusedAsync("role-may-not", () => lee.Market.PublishOfferAsync("moon-gpu-2", Offer));
+        await ForbiddenAsync(() => lee.Market.PublishOfferAsync("moon-gpu-2", Offer));
         await lee.Market.ChooseHatAsync(new(Moon, Role.Provider));
         await lee.Market.PublishOfferAsync("moon-gpu-2", Offer);
         await ActedAsync(server, "offer/moon-gpu-2", lee.Account, Moon, "provider");

@@ -83,7 +83,7 @@ public sealed class ApprovalSpec
         var suspended = Done(
             Staffed.Suspend(Administrator, "Looked at.", Noon), known => known.Suspend(Administrator, "Looked at.", Noon));
         Assert.All([Owner, Clerk, Reader], account => Assert.Empty(suspended.HatsOf(account, Noon)));
-        Refused(MarketOrganisation.NotActing, suspended.Invite(Owner, Invitation(), Noon));
+        Refused(MarketOrganisation.NotActing, suspended.Invite(Owner, Letter(), Noon));
         Refused(MarketOrganisation.OwnApplication, suspended.Reinstate(Clerk, Noon));
         var back = Done(suspended.Reinstate(Administrator, Noon), known => known.Reinstate(Administrator, Noon));
         Assert.NotEmpty(back.HatsOf(Clerk, Noon));

@@ -7,15 +7,15 @@ namespace KAiMarket.Specs.Identity.Organisations;
 public sealed class InvitationSpec
 {
     private const string Email = "kim@moon-cloud.example";
-    private static readonly MarketOrganisation Invited = Done(Approved.Invite(Owner, Invitation(), Noon));
+    private static readonly MarketOrganisation Invited = Done(Approved.Invite(Owner, Letter(), Noon));
 
     [Fact]
     public void An_owner_invites_and_asking_again_makes_no_second_invitation()
     {
-        var again = Invitation("another token");
+        var again = Letter("another token");
         AlreadySo(Invited.Invite(Owner, again, Noon.AddHours(1)));
         Refused(MarketOrganisation.InvitationDiffers, Invited.Invite(Owner, again with { Duty = Duty.Owner }, Noon));
-        Refused(MarketOrganisation.UntilPast, Approved.Invite(Owner, Invitation(until: Noon), Noon));
+        Refused(MarketOrganisation.UntilPast, Approved.Invite(Owner, Letter(until: Noon), Noon));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class InvitationSpec
         Assert.Equal(("", "", InvitationState.Accepted), (ended.Email, ended.Token, ended.State));
         Refused(MarketOrganisation.InvitationInvalid, joined.Accept("token", Clerk, Email, Noon));
         Refused(MarketOrganisation.InvitationInvalid, joined.Accept("", Stranger, "", Noon));
-        Refused(MarketOrganisation.InvitationEnded, joined.Invite(Owner, Invitation(), Noon));
+        Refused(MarketOrganisation.InvitationEnded, joined.Invite(Owner, Letter(), Noon));
     }
 
     [Fact]
@@ -48,13 +48,13 @@ public sealed class InvitationSpec
         var end = Noon.AddDays(7);
         Done(Invited.Accept("token", Clerk, Email, end - Tick));
         Refused(MarketOrganisation.InvitationInvalid, Invited.Accept("token", Clerk, Email, end));
-        Refused(MarketOrganisation.InvitationEnded, Invited.Invite(Owner, Invitation(), end));
+        Refused(MarketOrganisation.InvitationEnded, Invited.Invite(Owner, Letter(), end));
     }
 
     [Fact]
     public void A_delegation_that_has_ended_before_it_began_is_none()
     {
-        var until = Done(Approved.Invite(Owner, Invitation(until: Noon.AddDays(1)), Noon));
+        var until = Done(Approved.Invite(Owner, Letter(until: Noon.AddDays(1)), Noon));
         Done(until.Accept("token", Clerk, Email, Noon.AddDays(1) - Tick));
         Refused(MarketOrganisation.InvitationInvalid, until.Accept("token", Clerk, Email, Noon.AddDays(1)));
     }
@@ -71,10 +71,10 @@ public sealed class InvitationSpec
     [Fact]
     public void A_member_is_not_made_a_member_again_but_one_whose_delegation_ended_is()
     {
-        var invited = Done(Staffed.Invite(Owner, Invitation(duty: Duty.Reader), Noon));
+        var invited = Done(Staffed.Invite(Owner, Letter(duty: Duty.Reader), Noon));
         Refused(MarketOrganisation.AlreadyMember, invited.Accept("token", Owner, Email, Noon));
         Refused(MarketOrganisation.AlreadyMember, invited.Accept("token", Clerk, Email, Noon));
-        var late = Done(Staffed.Invite(Owner, Invitation(), End) with { }, null);
+        var late = Done(Staffed.Invite(Owner, Letter(), End));
         Assert.Equal(3, late.Members.Length);
         var fresh = late with { Invitations = [late.Invitations[0] with { ExpiresAt = End.AddDays(7) }] };
         Assert.Equal(3, Done(fresh.Accept("token", Clerk, Email, End)).Members.Length);
@@ -84,7 +84,7 @@ public sealed class InvitationSpec
     public void What_an_owner_gave_away_who_is_none_any_more_is_worth_nothing()
     {
         var two = Done(Staffed.Change(Owner, new(Clerk, Duty.Owner, Noon), Noon));
-        var invited = Done(two.Invite(Owner, Invitation(), Noon));
+        var invited = Done(two.Invite(Owner, Letter(), Noon));
         var gone = Done(invited.Remove(Clerk, Owner, Noon));
         Refused(MarketOrganisation.InvitationInvalid, gone.Accept("token", Stranger, Email, Noon));
         Done(invited.Accept("token", Stranger, Email, Noon));
@@ -96,12 +96,12 @@ public sealed class InvitationSpec
         var full = Approved with
         {
             Invitations = [.. Enumerable.Range(0, MarketOrganisation.MostInvitations)
-                .Select(number => Invitation($"token-{number}") with { Id = new($"invitation-{number}") })],
+                .Select(number => Letter($"token-{number}") with { Id = new($"invitation-{number}") })],
         };
-        Refused(MarketOrganisation.TooManyMembers, full.Invite(Owner, Invitation(), Noon));
+        Refused(MarketOrganisation.TooManyMembers, full.Invite(Owner, Letter(), Noon));
         var late = Noon.AddDays(7 + 30);
-        Assert.Equal(101, Done(full.Invite(Owner, Invitation(), late)).Invitations.Length);
-        Assert.Single(Done(full.Invite(Owner, Invitation(), late + Tick)).Invitations);
+        Assert.Equal(101, Done(full.Invite(Owner, Letter(), late)).Invitations.Length);
+        Assert.Single(Done(full.Invite(Owner, Letter(), late + Tick)).Invitations);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class MemberSpec
         {
             Refused(MarketOrganisation.NotOwner, Staffed.Change(by, new(Reader, Duty.Owner, Noon), Noon));
             Refused(MarketOrganisation.NotOwner, Staffed.Remove(by, Owner, Noon));
-            Refused(MarketOrganisation.NotOwner, Staffed.Invite(by, Invitation(), Noon));
+            Refused(MarketOrganisation.NotOwner, Staffed.Invite(by, Letter(), Noon));
             Refused(MarketOrganisation.NotOwner, Staffed.RevokeInvitation(by, new("invitation"), Noon));
             Refused(MarketOrganisation.NotOwner, Staffed.Transfer(by, Reader, Noon));
         }
@@ -49,7 +49,7 @@ public sealed class MemberSpec
         };
         Refused(MarketOrganisation.ScopesWider, narrow.Change("a-narrow", new(Reader, Duty.Clerk, Noon), Noon));
         Refused(MarketOrganisation.ScopesWider, narrow.Change("a-narrow", new("a-narrow", Duty.Owner, Noon), Noon));
-        Refused(MarketOrganisation.ScopesWider, narrow.Invite("a-narrow", Invitation(), Noon));
+        Refused(MarketOrganisation.ScopesWider, narrow.Invite("a-narrow", Letter(), Noon));
         Done(narrow.Change("a-narrow", new(Reader, Duty.Clerk, Noon, null, Only("orders:read")), Noon));
     }
 
@@ -102,7 +102,7 @@ public sealed class MemberSpec
     [Fact]
     public void An_erased_account_goes_from_everywhere_even_the_last_owner()
     {
-        var invited = Done(Staffed.Invite(Owner, Invitation(), Noon));
+        var invited = Done(Staffed.Invite(Owner, Letter(), Noon));
         var erased = Done(
             invited.Erase(Owner, "kim@moon-cloud.example"), known => known.Erase(Owner, "kim@moon-cloud.example"));
         Assert.Null(erased.MemberAt(Owner, Noon));

@@ -30,7 +30,7 @@ internal static class Organising
     public static Scopes Only(params string[] names) =>
         Scopes.TryOf(names, out var scopes) ? scopes : throw new ArgumentException(string.Join(' ', names));
 
-    public static Invitation Invitation(string token = "token", Duty duty = Duty.Clerk, DateTimeOffset? until = null) => new(
+    public static Invitation Letter(string token = "token", Duty duty = Duty.Clerk, DateTimeOffset? until = null) => new(
         new("invitation"), "kim@moon-cloud.example", duty, until, Scopes.All, token, Owner,
         Noon + KAiMarket.Identity.Organisations.Invitation.Stands);
 
