@@ -33,7 +33,8 @@ public sealed class SmtpMail(Uri place, string from, TimeProvider clock) : IMail
             await dialogue.AskAsync($"MAIL FROM:<{from}>", 250, both.Token);
             await dialogue.AskAsync($"RCPT TO:<{letter.To}>", 250, both.Token);
             await dialogue.AskAsync("DATA", 354, both.Token);
-            await dialogue.AskAsync(Stuffed(Eml.Of(letter, from, clock.GetUtcNow())) + "\r\n.", 250, both.Token);
+            // No line of it begins with a dot, which would end the letter: neither a header nor Base64 does.
+            await dialogue.AskAsync(Eml.Of(letter, from, clock.GetUtcNow()) + "\r\n.", 250, both.Token);
             await dialogue.AskAsync("QUIT", 221, both.Token);
         }
         catch (SocketException failure)
@@ -41,8 +42,4 @@ public sealed class SmtpMail(Uri place, string from, TimeProvider clock) : IMail
             throw new IOException(failure.Message, failure);
         }
     }
-
-    // A line that begins with a dot would end the letter (RFC 5321, section 4.5.2).
-    private static string Stuffed(string eml) =>
-        (eml.StartsWith('.') ? "." : "") + eml.Replace("\r\n.", "\r\n..", StringComparison.Ordinal);
 }

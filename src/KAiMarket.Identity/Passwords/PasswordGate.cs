@@ -7,7 +7,7 @@ public sealed class PasswordsBusyException() : Exception("Too many passwords wai
 /// Lets few passwords be hashed at one time, beside the threads that serve requests: each costs a processor a good part
 /// of a second on purpose, and whoever sends many must not take the market from everybody else.
 /// </summary>
-public sealed class PasswordGate
+public sealed class PasswordGate : IDisposable
 {
     private const int AtOnce = 2;
     private const int MostWaiting = 32;
@@ -38,4 +38,6 @@ public sealed class PasswordGate
             _free.Release();
         }
     }
+
+    public void Dispose() => _free.Dispose();
 }

@@ -93,8 +93,15 @@ public sealed class AccountTable(IdentityDatabase database)
             row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
         return new Account
         {
-            Id = row.GetString(0), Email = Text(1), NormalEmail = Text(2), Name = Text(3), PasswordHash = Text(4),
-            Stamp = row.GetString(5), CreatedAt = At(6)!.Value, LockedAt = At(7), ErasedAt = At(8),
+            Id = row.GetString(0),
+            Email = Text(1),
+            NormalEmail = Text(2),
+            Name = Text(3),
+            PasswordHash = Text(4),
+            Stamp = row.GetString(5),
+            CreatedAt = At(6)!.Value,
+            LockedAt = At(7),
+            ErasedAt = At(8),
             Revision = row.GetInt64(9),
         };
     }

@@ -78,8 +78,12 @@ public sealed partial class Accounts
         var made = await _table.AddAsync(
             new Account
             {
-                Id = id!, Email = email, NormalEmail = normal, Name = Text.IsLine(identity.Name) ? identity.Name : null,
-                Stamp = RandomId.Of("i"), CreatedAt = _clock.GetUtcNow(),
+                Id = id!,
+                Email = email,
+                NormalEmail = normal,
+                Name = Text.IsLine(identity.Name) ? identity.Name : null,
+                Stamp = RandomId.Of("i"),
+                CreatedAt = _clock.GetUtcNow(),
             },
             CancellationToken.None);
         if (made) await _trail.NoteAsync(SecurityAct.AccountMade, id!, "", "", address, CancellationToken.None);

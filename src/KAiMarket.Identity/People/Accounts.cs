@@ -80,7 +80,10 @@ public sealed partial class Accounts : IAsyncDisposable
 
         var account = new Account
         {
-            Id = RandomId.Of("a"), Email = email, Name = name, CreatedAt = _clock.GetUtcNow(),
+            Id = RandomId.Of("a"),
+            Email = email,
+            Name = name,
+            CreatedAt = _clock.GetUtcNow(),
         };
         var made = await _gate.RunAsync(() => _users.CreateAsync(account, password));
         if (!made.Succeeded) return Explain(made, AccountRefusals.TokenInvalid);
@@ -120,6 +123,7 @@ public sealed partial class Accounts : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _idTokens.Dispose();
+        _gate.Dispose();
         _users.Dispose();
         _scope.Dispose();
         return _services.DisposeAsync();

@@ -20,7 +20,7 @@ public sealed partial class AgentTests(Markets markets)
         await market.PublishOfferAsync("agent-foreign", Samples.Offer() with { Provider = "another-provider" });
         await market.PlaceOrderAsync("agent-own", new(voucher, "agent-own", 10));
         await market.PlaceOrderAsync("agent-foreign", new(voucher, "agent-foreign", 10));
-        var secret = await administrator.MakeKeyAsync("agent", new(Role.Provider, "demo-provider", ["usage:write"]));
+        var secret = await administrator.NewKeyAsync("agent", new(Role.Provider, "demo-provider", ["usage:write"]));
         using var anonymous = server.Client(null);
         var token = (await anonymous.TokenAsync("agent", secret)).Token;
 
@@ -42,7 +42,7 @@ public sealed partial class AgentTests(Markets markets)
         var server = await markets.OnAsync("sqlite");
         using var administrator = server.Client("administrator");
         using var anonymous = server.Client(null);
-        var secret = await administrator.MakeKeyAsync("agent-everywhere", new(Role.Provider, "demo-provider", ["usage:write"]));
+        var secret = await administrator.NewKeyAsync("agent-everywhere", new(Role.Provider, "demo-provider", ["usage:write"]));
         var token = (await anonymous.TokenAsync("agent-everywhere", secret)).Token;
         var description = await anonymous.OpenApiAsync();
         var asked = 0;

@@ -8,7 +8,7 @@ namespace KAiMarket.Acceptance.Identity;
 internal static class Machine
 {
     /// <summary>Makes a key and says its secret.</summary>
-    public static async Task<string> MakeKeyAsync(this IKAiMarket administrator, string id, KeyBody body) =>
+    public static async Task<string> NewKeyAsync(this IKAiMarket administrator, string id, KeyBody body) =>
         (await administrator.CreateKeyAsync(id, body)).Value.Key ?? throw new InvalidOperationException($"{id} was there before.");
 
     /// <summary>A client with any credential.</summary>

@@ -53,7 +53,7 @@ public sealed class MachineKeyTests(Markets markets)
     {
         var server = await markets.OnAsync("sqlite");
         using var administrator = server.Client("administrator");
-        using var brief = server.With(await administrator.MakeKeyAsync(
+        using var brief = server.With(await administrator.NewKeyAsync(
             "short", new(Role.Sme, "demo-sme", null, TimeProvider.System.GetUtcNow().AddSeconds(2))));
         await Until.TrueAsync(
             async () =>
@@ -78,11 +78,11 @@ public sealed class MachineKeyTests(Markets markets)
     {
         await using var server = await Markets.NewAsync("sqlite");
         using var administrator = server.Client("administrator");
-        await administrator.MakeKeyAsync("ends", new(Role.Administrator, null, null, TimeProvider.System.GetUtcNow().AddDays(1)));
-        await administrator.MakeKeyAsync("keys-alone", new(Role.Administrator, null, ["keys:write"]));
+        await administrator.NewKeyAsync("ends", new(Role.Administrator, null, null, TimeProvider.System.GetUtcNow().AddDays(1)));
+        await administrator.NewKeyAsync("keys-alone", new(Role.Administrator, null, ["keys:write"]));
         await Machine.RefusedAsync("last-administrator", () => administrator.RevokeKeyAsync("first-administrator"));
         await administrator.RevokeKeyAsync("ends");
-        await administrator.MakeKeyAsync("second", new(Role.Administrator));
+        await administrator.NewKeyAsync("second", new(Role.Administrator));
         await administrator.RevokeKeyAsync("first-administrator");
     }
 
@@ -91,7 +91,7 @@ public sealed class MachineKeyTests(Markets markets)
     {
         var server = await markets.OnAsync(store);
         using var administrator = server.Client("administrator");
-        using var first = server.With(await administrator.MakeKeyAsync("turning", new(Role.Auditor)));
+        using var first = server.With(await administrator.NewKeyAsync("turning", new(Role.Auditor)));
 
         var turned = await administrator.RotateKeyAsync("turning", 1, new(24));
         Assert.True(turned.Changed);
@@ -132,7 +132,7 @@ public sealed class MachineKeyTests(Markets markets)
             await using (var server = await ServerProcess.StartAsync(folder, arguments))
             {
                 using var administrator = server.Client("administrator");
-                first = await administrator.MakeKeyAsync("kept", new(Role.Auditor, null, ["journal:read"]));
+                first = await administrator.NewKeyAsync("kept", new(Role.Auditor, null, ["journal:read"]));
                 second = (await administrator.RotateKeyAsync("kept", 1, new(24))).Value.Key!;
                 using var used = server.With(second);
                 await used.JournalHeadAsync();
@@ -172,7 +172,7 @@ public sealed class MachineKeyTests(Markets markets)
             await using var here = await ServerProcess.StartAsync(null, arguments);
             await using var there = await ServerProcess.StartAsync(null, arguments);
             using var administrator = here.Client("administrator");
-            var first = await administrator.MakeKeyAsync("roaming", new(Role.Auditor));
+            var first = await administrator.NewKeyAsync("roaming", new(Role.Auditor));
             using var anonymous = here.Client(null);
             var token = (await anonymous.TokenAsync("roaming", first)).Token;
             foreach (var secret in new[] { first, token }) await ComesToAsync(there, secret, HttpStatusCode.OK);

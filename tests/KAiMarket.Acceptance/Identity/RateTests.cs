@@ -62,7 +62,7 @@ public sealed class RateTests
     {
         await using var server = await ServerProcess.StartAsync(null, "--organisation-rate", "1");
         using var administrator = server.Client("administrator");
-        string[] keys = [server.Keys["sme"], await administrator.MakeKeyAsync("other", new(Role.Sme, "demo-sme"))];
+        string[] keys = [server.Keys["sme"], await administrator.NewKeyAsync("other", new(Role.Sme, "demo-sme"))];
         var turn = 0;
         await Until.TrueAsync(
             async () =>

@@ -19,7 +19,7 @@ public sealed class TokenTests(Markets markets)
         var server = await markets.OnAsync(store);
         using var administrator = server.Client("administrator");
         using var anonymous = server.Client(null);
-        var secret = await administrator.MakeKeyAsync("exchanged", new(Role.Auditor, null, ["journal:read", "programs:read"]));
+        var secret = await administrator.NewKeyAsync("exchanged", new(Role.Auditor, null, ["journal:read", "programs:read"]));
 
         var token = await anonymous.TokenAsync("exchanged", secret);
         Assert.Equal(("Bearer", 600, "journal:read programs:read"), (token.TokenType, token.ExpiresIn, token.Scope));

@@ -90,7 +90,7 @@ internal sealed partial class Transcript
     private static partial Regex Epoch();
 
     // What each run makes anew.
-    [GeneratedRegex("(\"(traceId|firm|command|digest|hash|day|due|inspectBy|payBy|kid|x|y|secret)\": ?)\"[^\"]*\"")]
+    [GeneratedRegex("(\"(traceId|firm|command|digest|hash|day|due|inspectBy|payBy|kid|x|y|secret|token|address|validUntil)\": ?)\"[^\"]*\"")]
     private static partial Regex Member();
 
     // Sealing makes other bytes each time.
