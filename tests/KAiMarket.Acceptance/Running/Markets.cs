@@ -34,8 +34,8 @@ public sealed class Markets : IAsyncLifetime
     /// <summary>
     /// A market of one's own, for tests that look at the journal's head: what others started in the background would move it.
     /// </summary>
-    internal static Task<ServerProcess> NewAsync(string store) =>
-        ServerProcess.StartAsync(null, ["--demo", "--journal", JournalOf(store), .. ManyFailures]);
+    internal static Task<ServerProcess> NewAsync(string store) => ServerProcess.StartAsync(
+        null, ["--demo", "--journal", JournalOf(store), .. ManyFailures]);
 
     /// <summary>All tests come from one address, and some show credentials that are none.</summary>
     internal static readonly string[] ManyFailures = ["--failed-credentials", "1000000"];
