@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KAiMarket.Domain;
 
 /// <summary>What the outside lends a decision: the time, who acts, and which command this is.</summary>
@@ -22,6 +24,7 @@ public sealed record Actor(string Account, string Organisation, Role Role)
     /// The account of the person who made the key that acts; null where a person acts, and for keys that nobody is
     /// known to have made.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? MadeBy { get; init; }
 
     /// <summary>
