@@ -71,6 +71,6 @@ public sealed partial record MarketOrganisation
 
     private MarketOrganisation Replace(Member old, Member next) => this with { Members = Members.Replace(old, next) };
 
-    private Decision<MarketOrganisation> Kept(MarketOrganisation next) =>
+    private static Decision<MarketOrganisation> Kept(MarketOrganisation next) =>
         next.Members.Any(member => member.IsLastingOwner) ? next : LastOwner;
 }

@@ -11,8 +11,12 @@ internal sealed partial class DescribedOperation
     // What no example of a resource is named after.
     private static readonly Dictionary<string, string> Known = new()
     {
-        ["year"] = "2026", ["lot"] = "main", ["milestone"] = "build", ["account"] = "program:ai-2026",
-        ["provider"] = "demo-provider", ["enquiry"] = "question-1",
+        ["year"] = "2026",
+        ["lot"] = "main",
+        ["milestone"] = "build",
+        ["account"] = "program:ai-2026",
+        ["provider"] = "demo-provider",
+        ["enquiry"] = "question-1",
     };
 
     private readonly List<(string Name, string In, string Value, bool IsId)> _parameters = [];

@@ -27,7 +27,9 @@ internal static class Operations
     public static object Hollow(Type type, int depth = 1)
     {
         var made = RuntimeHelpers.GetUninitializedObject(type);
+#pragma warning disable CA1816 // No constructor has run of what is to be finalized.
         GC.SuppressFinalize(made);
+#pragma warning restore CA1816
         if (depth == 0) return made;
         foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
         {
