@@ -82,7 +82,7 @@ public sealed record InvitationAnswer(string Organisation, string Name, Duty? Du
 
 /// <param name="Organisation">Null to act for none.</param>
 /// <param name="Role">Null where the organisation has one role.</param>
-public sealed record HatBody(string? Organisation, Role? Role = null);
+public sealed record HatBody(string? Organisation = null, Role? Role = null);
 
 /// <summary>An organisation and role that the caller may act under.</summary>
 /// <param name="Worn">Whether this session does.</param>

@@ -9,7 +9,7 @@ namespace KAiMarket.Gateway;
 
 /// <param name="Organisation">Null to act for none.</param>
 /// <param name="Role">One of the organisation's; null where it has one only.</param>
-public sealed record HatBody(OrganisationId? Organisation, Role? Role = null);
+public sealed record HatBody(OrganisationId? Organisation = null, Role? Role = null);
 
 /// <summary>An organisation and role that the caller may act under.</summary>
 /// <param name="Worn">Whether this session does.</param>

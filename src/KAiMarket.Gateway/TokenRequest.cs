@@ -34,7 +34,7 @@ internal sealed record TokenRequest(string Id, string Secret, string? Scope)
         }
         catch (InvalidDataException)
         {
-            return Invalid("The form has more or longer members than any token request.");
+            return Invalid("The form cannot be read, or has more or longer members than any token request.");
         }
 
         return Read(context.Request.Headers.Authorization, form);

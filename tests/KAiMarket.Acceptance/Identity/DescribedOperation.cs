@@ -47,7 +47,9 @@ internal sealed partial class DescribedOperation
         if (!described.TryGetProperty("requestBody", out var body)) return;
         var content = body.GetProperty("content").EnumerateObject().First();
         var example = content.Value.GetProperty("example");
-        (_media, _body) = (content.Name, example.ValueKind == JsonValueKind.String ? example.GetString() : example.GetRawText());
+        (_media, _body) = (content.Name, content.Name == "application/x-www-form-urlencoded"
+            ? string.Join('&', example.EnumerateObject().Select(one => $"{one.Name}={Uri.EscapeDataString($"{one.Value}")}"))
+            : example.ValueKind == JsonValueKind.String ? example.GetString() : example.GetRawText());
     }
 
     public string Path { get; }

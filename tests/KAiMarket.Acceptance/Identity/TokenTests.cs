@@ -94,7 +94,7 @@ public sealed class TokenTests(Markets markets)
             ("grant_type=client_credentials&client_id=first-sme", null, "invalid_client"),
             ($"grant_type=client_credentials&client_id=first-auditor&client_secret={secret}", null, "invalid_client"),
             ($"{good}x", null, "invalid_client"),
-            ("grant_type=client_credentials&client_id=first-sme&client_secret=%ff%fe%00", null, "invalid_client"),
+            ("grant_type=client_credentials&client_id=first-sme&client_secret=%ff%fe%00", null, "invalid_request"),
             ("grant_type=client_credentials", $"Bearer {secret}", "invalid_client"),
             ("grant_type=client_credentials", "Basic", "invalid_client"),
             ("grant_type=client_credentials", "Basic !!!", "invalid_client"),

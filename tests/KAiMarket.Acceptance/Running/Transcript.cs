@@ -113,6 +113,9 @@ internal sealed partial class Transcript
 
     private sealed class Listener(Transcript transcript, string role) : DelegatingHandler(new SocketsHttpHandler())
     {
+        // Whoever signs in anew has another client, and is listened to through the same ear.
+        protected override void Dispose(bool disposing) => base.Dispose(false);
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);

@@ -82,7 +82,9 @@ internal static class Trials
     private static Trial<Order, OrderCommand, OrderEvent> Orders() => new(
         Names<OrderStatus>(), (order, _) => Name(order.Status),
         history => (
-            history.Dice.Percent(5) ? new CancelOrder() : OrderLaws.Likely(history.Dice, history.State), Actor.Market));
+            history.State.Status is OrderStatus.Placed or OrderStatus.Confirmed && history.Dice.Percent(15)
+                ? new CancelOrder()
+                : OrderLaws.Likely(history.Dice, history.State), Actor.Market));
 
     private static Trial<Tender, TenderCommand, TenderEvent> Tenders() => new(
         [
@@ -99,6 +101,7 @@ internal static class Trials
         {
             if (history.Facts.Count == 0 && history.Dice.Percent(10)) return (new ImportNotice(Tendering.Notice), Sample.Operator);
             history.Now = TenderLaws.Later(history);
+            if (history.Facts.Count > 0 && history.Dice.Percent(2)) return (new CancelTender("까닭"), Sample.Operator);
             return history.State.IsImported
                 ? (new AnswerEnquiry(new("q1"), Tendering.Digest("answer")), Sample.Owner)
                 : TenderLaws.Likely(history);
