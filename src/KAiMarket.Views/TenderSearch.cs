@@ -7,9 +7,9 @@ namespace KAiMarket.Views;
 
 /// <summary>
 /// One search for tenders as one statement. Each rank is a list in itself, and a later one is looked into only when
-/// those before it do not fill the page. Where few tenders have the tokens of a rank, they are all found through the
-/// index of tokens and sorted; where many do, the tenders are gone through in the order of the list, for which the page
-/// then is soon full.
+/// those before it do not fill the page. What fills the page from the first tenders in the order of the list is found
+/// there. Else, where few tenders have the tokens of a rank, they are all found through the index of tokens and sorted;
+/// where many do, all tenders are gone through in the order of the list until the page is full.
 /// </summary>
 internal sealed class TenderSearch
 {
@@ -18,6 +18,9 @@ internal sealed class TenderSearch
 
     /// <summary>From here on tenders with the same tokens are many.</summary>
     private const int Many = 1_000;
+
+    /// <summary>So many tenders in the order of the list cost less than the index of tokens does for a common word.</summary>
+    private const int Soon = 500;
 
     private readonly ViewStore _store;
     private readonly TenderFilter _by;
@@ -99,7 +102,7 @@ internal sealed class TenderSearch
     public string Sql(int most)
     {
         var (parts, lists) = (new List<string>(), new List<string>());
-        foreach (var (rank, conditions, tokens) in Ranks())
+        foreach (var (rank, conditions, tokens, meaning) in Ranks())
         {
             if (_after is { } after && after.Rank > rank) continue;
 
@@ -107,7 +110,8 @@ internal sealed class TenderSearch
             var enough = lists.Count == 0
                 ? null
                 : $"{string.Join(" + ", lists.Select(list => $"(SELECT count(*) FROM {list})"))} < {most}";
-            parts.AddRange(Rank(rank, most, And(enough, place), And([.. _where, .. conditions]), [.. _exact, .. tokens]));
+            var where = And([.. _where, .. conditions]);
+            parts.AddRange(Rank(rank, most, And(enough, place), where, And(where, meaning), [.. _exact, .. tokens]));
             lists.Add($"hits{rank}");
         }
 
@@ -122,8 +126,10 @@ internal sealed class TenderSearch
             """;
     }
 
+    /// <param name="rest">What those meet that have the tokens.</param>
+    /// <param name="where">What all meet.</param>
     private IEnumerable<string> Rank(
-        int rank, int most, string? begin, string where, IReadOnlyList<string> tokens)
+        int rank, int most, string? begin, string rest, string where, IReadOnlyList<string> tokens)
     {
         var columns = $"CAST({rank} AS bigint) AS rank, {Place} AS place, id";
         if (tokens.Count == 0)
@@ -135,20 +141,25 @@ internal sealed class TenderSearch
             return [$"hits{rank} AS MATERIALIZED ({plain})"];
         }
 
-        var (few, count) = ($"few{rank}", $"(SELECT count(*) FROM few{rank})");
+        var (first, few) = ($"(SELECT count(*) FROM first{rank})", $"(SELECT count(*) FROM few{rank})");
         var found = _store.Holding(TenderView.Table, string.Join(' ', tokens), _values.Value);
         return
         [
-            $"{few} AS MATERIALIZED (SELECT {columns} FROM ~tenders WHERE {And(found, begin, where)} LIMIT {Many})",
+            $"first{rank} AS MATERIALIZED ({Along(columns, begin, where, most, Soon)})",
+            $"""
+            few{rank} AS MATERIALIZED (
+              SELECT {columns} FROM ~tenders WHERE {And(found, $"{first} < {most}", begin, rest)} LIMIT {Many})
+            """,
             $"""
             hits{rank} AS MATERIALIZED (
-              SELECT * FROM (SELECT * FROM {few} WHERE {count} < {Many} ORDER BY place, id LIMIT {most}) AS sorted{rank}
-              UNION ALL SELECT * FROM ({Along(columns, And($"{count} >= {Many}", begin), where, most)}) AS along{rank})
+              SELECT * FROM first{rank} WHERE {first} = {most} UNION ALL
+              SELECT * FROM (SELECT * FROM few{rank} WHERE {few} < {Many} ORDER BY place, id LIMIT {most}) AS sorted{rank}
+              UNION ALL SELECT * FROM ({Along(columns, And($"{few} >= {Many}", begin), where, most)}) AS along{rank})
             """,
         ];
     }
 
-    private string Along(string columns, string? begin, string where, int most)
+    private string Along(string columns, string? begin, string where, int most, long among = long.MaxValue)
     {
         var (index, status) = (_by.Order, _by.Status) switch
         {
@@ -158,14 +169,17 @@ internal sealed class TenderSearch
         };
         var closing = _by.Order == TenderOrder.Closes ? _closing : null;
         return _store.Along(
-            TenderView.Table, index, $"{Place}, id", columns, And("1 = 1", begin, status, closing), where, most);
+            TenderView.Table, index, $"{Place}, id", columns, And("1 = 1", begin, status, closing), where, most, among);
     }
 
     private static string And(params IEnumerable<string?> conditions) =>
         string.Join(" AND ", conditions.Where(condition => condition is { Length: > 0 }));
 
-    /// <summary>What a tender of each rank meets, and what tokens those have; one rank where the order is by time.</summary>
-    private IEnumerable<(int Rank, IEnumerable<string> Conditions, IEnumerable<string> Tokens)> Ranks()
+    /// <summary>
+    /// What a tender of each rank meets, and what tokens those have; one rank where the order is by time. What the tokens
+    /// alone say is apart: for those found by them it need not be asked.
+    /// </summary>
+    private IEnumerable<(int Rank, IEnumerable<string> Conditions, IEnumerable<string> Tokens, string? Meaning)> Ranks()
     {
         var terms = _terms.Select(term => (Text: term, Value: _values.Value(term))).ToList();
         var titles = terms.Select(term => _store.Within("search_title", term.Value)).ToList();
@@ -174,7 +188,7 @@ internal sealed class TenderSearch
         var either = _terms.Select(TenderWords.InEither);
         if (_by.Order != TenderOrder.Relevance)
         {
-            yield return (0, anywhere, either);
+            yield return (0, anywhere, either, null);
             yield break;
         }
 
@@ -184,12 +198,12 @@ internal sealed class TenderSearch
         {
             var tokens = words.SelectMany(word => word!.Split(' ')).Distinct().ToList();
             whole = string.Join(" AND ", tokens.Select(HasToken));
-            yield return (0, [.. titles, whole], tokens);
+            yield return (0, titles, tokens, whole);
         }
 
         yield return (
             1, whole is null ? titles : [.. titles, $"NOT ({whole})"],
-            _terms.Select(TenderWords.InTitle));
-        yield return (2, [.. anywhere, $"NOT ({string.Join(" AND ", titles)})"], either);
+            _terms.Select(TenderWords.InTitle), null);
+        yield return (2, [.. anywhere, $"NOT ({string.Join(" AND ", titles)})"], either, null);
     }
 }

@@ -60,8 +60,10 @@ public abstract class ViewStore : IAsyncDisposable
     /// <param name="order">The columns of the index, but for those that <paramref name="within"/> gives one value.</param>
     /// <param name="within">Conditions on the columns of the index, which say where to begin and to end.</param>
     /// <param name="where">All others.</param>
+    /// <param name="most">Rows to give at most.</param>
+    /// <param name="among">Rows within to look at, at most.</param>
     internal abstract string Along(
-        Table table, int index, string order, string columns, string within, string where, int most);
+        Table table, int index, string order, string columns, string within, string where, int most, long among);
 
     /// <summary>A condition that one text is part of another, character by character.</summary>
     internal abstract string Within(string text, string part);

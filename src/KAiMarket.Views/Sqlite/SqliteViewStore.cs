@@ -201,9 +201,14 @@ public sealed class SqliteViewStore : ViewStore
     }
 
     internal override string Along(
-        Table table, int index, string order, string columns, string within, string where, int most) =>
-        $"SELECT {columns} FROM ~{table.Name} INDEXED BY {table.Name}_{index} " +
-        $"WHERE {within} AND {where} ORDER BY {order} LIMIT {most}";
+        Table table, int index, string order, string columns, string within, string where, int most, long among)
+    {
+        var from = $"FROM ~{table.Name} INDEXED BY {table.Name}_{index} WHERE {within}";
+        return among == long.MaxValue
+            ? $"SELECT {columns} {from} AND {where} ORDER BY {order} LIMIT {most}"
+            : $"SELECT {columns} FROM (SELECT * {from} ORDER BY {order} LIMIT {among}) AS along " +
+                $"WHERE {where} ORDER BY {order} LIMIT {most}";
+    }
 
     internal override string Within(string text, string part) => $"instr({text}, {part}) > 0";
 

@@ -3,6 +3,7 @@ using KAiMarket.Domain;
 using KAiMarket.Domain.Ministries;
 using KAiMarket.Domain.Tenders;
 using KAiMarket.Views;
+using KAiMarket.Views.Postgres;
 
 namespace KAiMarket.Conformance.Views;
 
@@ -282,4 +283,15 @@ public abstract class SearchConformance(ViewPlace place) : ViewsSuite(place)
 public sealed class SqliteSearch() : SearchConformance(new SqlitePlace());
 
 [NeedsPostgres]
-public sealed class PostgresSearch() : SearchConformance(new PostgresPlace());
+public sealed class PostgresSearch() : SearchConformance(new PostgresPlace())
+{
+    [StoreFact]
+    public async Task A_search_is_planned_without_compiled_code_or_more_processes_beside_what_the_address_sets()
+    {
+        await using var store = new PostgresViewStore(((PostgresPlace)Place).Address + ";Options=-c work_mem=8MB");
+        var settings = await store.SelectAsync(
+            0, "SELECT current_setting('jit'), current_setting('max_parallel_workers_per_gather'), current_setting('work_mem')", [],
+            reader => (reader.GetString(0), reader.GetString(1), reader.GetString(2)), default);
+        Assert.Equal(("off", "0", "8MB"), Assert.Single(settings));
+    }
+}
