@@ -61,7 +61,9 @@ public abstract class ViewStore : IAsyncDisposable
     /// <param name="within">Conditions on the columns of the index, which say where to begin and to end.</param>
     /// <param name="where">All others.</param>
     /// <param name="most">Rows to give at most.</param>
-    /// <param name="among">Rows within to look at, at most.</param>
+    /// <param name="among">
+    /// Rows within to look at, at most. Where that is a few of them, a store may find nothing: it is for haste only.
+    /// </param>
     internal abstract string Along(
         Table table, int index, string order, string columns, string within, string where, int most, long among);
 
