@@ -89,7 +89,11 @@ internal static class SecurityEndpoints
             .Named("getPerson", "Shows somebody's account; that it was read is noted.").May(Permissions.Administer)
             .Gives(AccountEndpoints.Example).Refuses(Problems.AccountMissing);
 
-        api.Put("/v1/accounts/{person}/lock", call => LockAsync(call, locked: true))
+        api.Put("/v1/accounts/{person}/lock", async call =>
+        {
+            await Body.ReadNoneAsync(call.Http);
+            await LockAsync(call, locked: true);
+        })
             .Named("lockAccount", "Keeps an account from signing in, and ends its sessions.")
             .May(Permissions.Administer)
             .Gives(AccountEndpoints.Example with { LockedAt = Samples.At })
@@ -102,7 +106,6 @@ internal static class SecurityEndpoints
 
     private static async Task LockAsync(Call call, bool locked)
     {
-        await Body.ReadNoneAsync(call.Http);
         var done = await call.Accounts().LockAsync(
             call.Id<AccountId>("person").Value, locked, call.Credential.Account,
             call.Http.Connection.RemoteIpAddress);

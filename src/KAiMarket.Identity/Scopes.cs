@@ -31,10 +31,10 @@ public sealed class Scopes : IEquatable<Scopes>
     public bool AreAll => _names.IsEmpty;
 
     /// <summary>Reads names; none give <see cref="All"/>.</summary>
-    public static bool TryOf(IEnumerable<string> names, [NotNullWhen(true)] out Scopes? scopes)
+    public static bool TryOf(IEnumerable<string?> names, [NotNullWhen(true)] out Scopes? scopes)
     {
         var set = names.Take(Most + 1).ToImmutableSortedSet(StringComparer.Ordinal);
-        scopes = set.Count <= Most && set.All(IsName) ? set.IsEmpty ? All : new Scopes(set) : null;
+        scopes = set.Count <= Most && set.All(IsName) ? set.IsEmpty ? All : new Scopes(set!) : null;
         return scopes is not null;
     }
 
@@ -61,8 +61,9 @@ public sealed class Scopes : IEquatable<Scopes>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Text);
     public override string ToString() => AreAll ? "everything" : Text;
 
-    private static bool IsName(string name)
+    private static bool IsName(string? name)
     {
+        if (name is null) return false;
         var colon = name.IndexOf(':');
         if (colon is < 1 or > LongestGroup || name[(colon + 1)..] is not ("read" or "write")) return false;
         foreach (var c in name.AsSpan(0, colon))

@@ -31,14 +31,15 @@ public sealed class OrganisationManualTests
         manual.Next("hats", "Act for one of them from now on");
         await kim.Market.ChooseHatAsync(new(Moon, Role.Provider));
 
+        manual.Next("organisations", "Read the members");
+        await kim.Market.MembersAsync(Moon);
+
         manual.Next("organisations", "Invite somebody by mail, until a date (a delegation)");
         await kim.Market.InviteMemberAsync(Moon, "summer-clerk", new(lee.Email, Duty.Clerk, until, ["orders:read", "usage:write"]));
         manual.Next("organisations", "Accept, with the secret of the letter; it works once, for that address");
         await lee.Market.AcceptInvitationAsync(new(await lee.LetterAsync(1)));
         manual.Next("organisations", "A secret that is not for this account, was used or is too old is refused alike");
         await RefusedAsync("invitation-invalid", () => kim.Market.AcceptInvitationAsync(new("no secret")));
-        manual.Next("organisations", "Read the members");
-        await kim.Market.MembersAsync(Moon);
         manual.Next("organisations", "Give a member another duty");
         await kim.Market.ChangeMemberAsync(Moon, lee.Account, new(Duty.Reader, until));
         manual.Next("organisations", "The last Owner does not leave");

@@ -37,6 +37,8 @@ internal sealed class Spy(
         ["contract"] = ["none.none"],
         ["document"] = ["none"],
         ["key"] = ["first-vendor"],
+        ["organisation"] = ["none"],
+        ["person"] = ["a-0000000000000000"],
         ["published"] = ["2026-01-05"],
         ["due"] = ["2026-03-02"],
     };
