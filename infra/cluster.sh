@@ -122,7 +122,10 @@ launch() {
   rm -f "$data/$part/url"
   arguments=(--engine "$engine" --roles "${part%-*}" --port "$(port_of "$part")" --data "$data/$part")
   if [ "$part" = gateway-1 ]; then arguments+=(--demo); fi
-  if [[ $part == gateway-* ]]; then arguments+=(--documents "$data/documents"); fi
+  if [[ $part == gateway-* ]]; then
+    arguments+=(--documents "$data/documents" --identity-key "$data/identity.key")
+    arguments+=(--issuer "http://127.0.0.1:$(port_of gateway-1)")
+  fi
   if [[ $part != silo-* ]]; then arguments+=(--seals "$data/seals" --seal-key "$data/seal.key"); fi
   KAIMARKET_JOURNAL=$(journal) setsid nohup dotnet "$bin/KAiMarket.Server/release/KAiMarket.Server.dll" "${arguments[@]}" \
     >>"$data/$part.log" 2>&1 </dev/null &

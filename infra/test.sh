@@ -162,7 +162,7 @@ fi
 
 if [ -s "$work/figures" ]; then
   say ""
-  say "chaos:"
+  say "figures:"
   sed 's/^/  /' "$work/figures"
 fi
 if [ -s "$work/skipped" ]; then

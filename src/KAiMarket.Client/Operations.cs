@@ -39,11 +39,23 @@ public enum Role
 /// <summary>What a key may do and for whom.</summary>
 /// <param name="Organisation">The ministry, company or SME that it acts for; null for administrators, operators and
 /// auditors.</param>
-public sealed record KeyBody(Role Role, string? Organisation = null);
+/// <param name="Scopes">What of the role's rights it may use, such as <c>orders:read</c>; none for everything.</param>
+/// <param name="ExpiresAt">From then on it opens nothing; null for never.</param>
+public sealed record KeyBody(
+    Role Role, string? Organisation = null, IReadOnlyList<string>? Scopes = null, DateTimeOffset? ExpiresAt = null);
 
+/// <param name="OverlapHours">How long the secrets before go on, 720 at most; 0 ends them at once.</param>
+public sealed record KeyRotationBody(int OverlapHours = 24);
+
+/// <param name="Scopes">In order; empty for everything that the role may.</param>
+/// <param name="LastUsedAt">Of any of its secrets and tokens, as far as gateways have written it down.</param>
+/// <param name="Rotations">How many secrets came after the first.</param>
+/// <param name="OverlapEndsAt">Until when older secrets than the newest are good.</param>
 /// <param name="Key">The secret itself: shown once, in the reply to the request that made it.</param>
 public sealed record ApiKey(
-    string Id, Role Role, string? Organisation, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, string? Key);
+    string Id, Role Role, string? Organisation, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, int Rotations,
+    DateTimeOffset? OverlapEndsAt, string? MadeBy, string? Key);
 
 /// <summary>Whether the market can serve, and if not, why.</summary>
 public sealed record Readiness(bool Ready, IReadOnlyList<HealthCheck> Checks);
@@ -80,7 +92,15 @@ public partial interface IKAiMarket
     [Get("/v1/keys")]
     Task<Answer<Page<ApiKey>>> KeysAsync(int? limit = null, string? after = null, CancellationToken cancel = default);
 
-    /// <summary>Ends a key at once and for ever (administrators).</summary>
+    /// <summary>
+    /// Gives a key its next secret (administrators); both are good while they overlap. Repeated, it answers without it.
+    /// </summary>
+    /// <param name="number">1 for the first that follows the key's own, and so on.</param>
+    [Put("/v1/keys/{key}/rotations/{number}")]
+    Task<Answer<ApiKey>> RotateKeyAsync(
+        string key, int number, [Body] KeyRotationBody body, CancellationToken cancel = default);
+
+    /// <summary>Ends a key at once and for ever, with all its secrets and tokens (administrators).</summary>
     [Delete("/v1/keys/{key}")]
     Task<Answer<ApiKey>> RevokeKeyAsync(string key, CancellationToken cancel = default);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace KAiMarket.Client;
 
@@ -27,12 +28,16 @@ public sealed class ProblemException(
     internal static async Task<ProblemException> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         var after = response.Headers.RetryAfter?.Delta;
-        if (response.Content.Headers.ContentType?.MediaType == "application/problem+json")
+        if (response.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json")
         {
             var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
             try
             {
-                if (JsonSerializer.Deserialize<Body>(bytes, Wire.Json) is { Code: not null } body)
+                var body = JsonSerializer.Deserialize<Body>(bytes, Wire.Json);
+                if (body is { Error: { } error })
+                    return new ProblemException(
+                        error, response.StatusCode, body.ErrorDescription ?? error, null, null, false, after);
+                if (body is { Code: not null })
                 {
                     return new ProblemException(body.Code, response.StatusCode, body.Title ?? body.Code, body.Detail,
                         body.Pointer, body.Retryable, after);
@@ -50,5 +55,8 @@ public sealed class ProblemException(
             after);
     }
 
-    private sealed record Body(string? Code, string? Title, string? Detail, string? Pointer, bool Retryable);
+    // The last two are those of the token endpoint (RFC 6749, section 5.2).
+    private sealed record Body(
+        string? Code, string? Title, string? Detail, string? Pointer, bool Retryable, string? Error,
+        [property: JsonPropertyName("error_description")] string? ErrorDescription);
 }

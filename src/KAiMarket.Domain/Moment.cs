@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KAiMarket.Domain;
 
 /// <summary>What the outside lends a decision: the time, who acts, and which command this is.</summary>
@@ -18,6 +20,18 @@ public readonly record struct Moment(DateTimeOffset Now, Actor Actor, string Com
 /// <param name="Role">The hat the account wears.</param>
 public sealed record Actor(string Account, string Organisation, Role Role)
 {
+    /// <summary>
+    /// The account of the person who made the key that acts; null where a person acts, and for keys that nobody is
+    /// known to have made.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MadeBy { get; init; }
+
+    /// <summary>
+    /// Who counts where two must act: a person is one, whatever keys and hats they act with.
+    /// </summary>
+    public string Person => MadeBy ?? Account;
+
     /// <summary>The market itself: processes and due work.</summary>
     public static readonly Actor Market = new("market", "", Role.Market);
 
@@ -49,4 +63,6 @@ public enum Role
     Provider,
     /// <summary>Reads everything, changes nothing.</summary>
     Auditor,
+    /// <summary>Somebody who signed in and acts for no organisation. Never given to a key.</summary>
+    Person,
 }

@@ -6,24 +6,7 @@ using KAiMarket.Gateway.Http;
 
 namespace KAiMarket.Gateway;
 
-/// <summary>
-/// Who may read what. Commands are open to every key: there the domain decides.
-/// <code>
-///                                 administrator operator auditor ministry     sme   provider  vendor
-/// programmes, offers, ministries        x          x        x       x          x       x        x
-/// companies, SMEs                       x          x        x       x          x       x        x  (SMEs' names: own)
-/// tenders that were published           x          x        x       x          x       x        x
-/// claims, vouchers                      x          x        x    own progr.   own
-/// orders                                x          x        x    own progr.   own     own
-/// documents                             x          x        x      own             own       own  (published: everybody)
-/// statements                            x          x        x                         own
-/// ledger, journal                       x          x        x
-/// notices (import)                      x          x
-/// views, processes (look)               x          x        x
-/// views, processes (act)                x          x
-/// keys                                  x
-/// </code>
-/// </summary>
+/// <summary>Whose things are: what "own" in <see cref="Permissions"/> means where something is read.</summary>
 public static class Access
 {
     public static readonly Role[] Everyone = Enum.GetValues<Role>();
@@ -37,7 +20,7 @@ public static class Access
     public static async Task DemandVoucherAsync(this Call call, VoucherId voucher)
     {
         var actor = call.Actor;
-        if (actor.Audits() || (actor.Role == Role.Sme && actor.Organisation == voucher.Sme.Value)) return;
+        if (call.MayAll || (actor.Role == Role.Sme && actor.Organisation == voucher.Sme.Value)) return;
         if (actor.Role == Role.Ministry && await call.OwnsAsync(voucher.Program)) return;
         throw Denied(actor, Role.Sme, Role.Ministry);
     }
@@ -53,14 +36,13 @@ public static class Access
     public static void DemandStatement(this Call call, string company)
     {
         var actor = call.Actor;
-        if (!actor.Audits() && !(actor.Role == Role.Provider && actor.Organisation == company))
-            throw Denied(actor, Role.Provider);
+        if (!call.MayAll && actor.Organisation != company) throw Denied(actor, Role.Provider);
     }
 
     public static async Task DemandProgramAsync(this Call call, ProgramId program)
     {
         var actor = call.Actor;
-        if (actor.Audits() || (actor.Role == Role.Ministry && await call.OwnsAsync(program))) return;
+        if (call.MayAll || (actor.Role == Role.Ministry && await call.OwnsAsync(program))) return;
         throw Denied(actor, Role.Ministry);
     }
 

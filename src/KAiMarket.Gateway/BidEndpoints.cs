@@ -54,6 +54,7 @@ internal static class BidEndpoints
             await SubmitAsync(call, id, body);
         })
             .Named("submitBid", "Submits a sealed bid, or one in the place of the company's last, until the close.")
+            .May(Permissions.BidAndPerform)
             .Takes(new BidBody([1], [1])).Gives(Example).Asks<SubmitBid>()
             .Refuses(
                 Problems.EnvelopeInvalid, Problems.CompanyMissing, Problems.TenderKeysMissing, Problems.NotYours,
@@ -62,12 +63,13 @@ internal static class BidEndpoints
         api.Get("/v1/tenders/{tender}/lots/{lot}/bids/{company}", async call =>
         {
             var id = BidOf(call);
-            if (!call.Actor.Audits()) call.DemandBidder(id);
+            if (!call.MayAll) call.DemandBidder(id);
             var reading = await grains.Tender(id.Tender).Read(new FindBid(id), await call.SeenAsync());
             if (reading.State.Bid is null) throw new ProblemException(Problems.NotFound);
             call.AnswerUnlessKnown(await ShowAsync(call, reading.State), reading.Version, reading.Position);
         })
-            .Named("getBid", "Shows the receipt of a bid, to its company and auditors.").Gives(Example)
+            .Named("getBid", "Shows the receipt of a bid, to its company and auditors.")
+            .May(Permissions.SeeBid).Gives(Example)
             .Refuses(Problems.NotFound, Problems.NotYours, Problems.RoleMayNot);
 
         api.Put("/v1/tenders/{tender}/lots/{lot}/bids/{company}/confirmation", async call =>
@@ -76,7 +78,8 @@ internal static class BidEndpoints
             var body = await call.BodyAsync(confirmed);
             await ChangeAsync(call, id, new ConfirmBid(id, body.Amendment));
         })
-            .Named("confirmBid", "Lets a bid stand after the tender was amended.").Takes(new ConfirmationBody(1))
+            .Named("confirmBid", "Lets a bid stand after the tender was amended.")
+            .May(Permissions.BidAndPerform).Takes(new ConfirmationBody(1))
             .Gives(Example with { Confirmed = 1 }).Asks<ConfirmBid>();
 
         api.Put("/v1/tenders/{tender}/lots/{lot}/bids/{company}/withdrawal", async call =>
@@ -86,6 +89,7 @@ internal static class BidEndpoints
             await ChangeAsync(call, id, new WithdrawBid(id, body.Number));
         })
             .Named("withdrawBid", "Takes a bid back before the close; it stays sealed for ever.")
+            .May(Permissions.BidAndPerform)
             .Takes(new WithdrawalBody(1))
             .Gives(Example with { Stands = false, IsWithdrawn = true }).Asks<WithdrawBid>();
 
@@ -95,6 +99,7 @@ internal static class BidEndpoints
             await ShowProposalAsync(call, id);
         })
             .Named("getTechnicalProposal", "Shows a technical proposal that was opened, to the buyer and its company.")
+            .May(Permissions.SeeProposal)
             .Gives(new Proposal("the proposal, as it was sealed"), "application/octet-stream")
             .Refuses(Problems.NotFound, Problems.NotYours, Problems.RoleMayNot);
     }

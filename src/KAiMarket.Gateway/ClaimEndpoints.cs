@@ -48,6 +48,7 @@ internal static class ClaimEndpoints
             call.Answer(Show(program, sme, granted!.Claim!.Value), reply.Changed, reply.Version, reply.Position);
         })
             .Named("claimVoucher", "Claims an SME's voucher of a programme, first come while the budget lasts.")
+            .May(Permissions.SpendVoucher)
             .Takes(new ClaimBody(new(10_000_000))).Gives(Example).Asks<ClaimVoucher>().Refuses(Problems.SmeMissing);
 
         api.Get("/v1/programs/{program}/claims/{sme}", async call =>
@@ -58,7 +59,8 @@ internal static class ClaimEndpoints
             if (reading.State.Claim is not { } granted) throw new ProblemException(Problems.NotFound);
             call.AnswerUnlessKnown(Show(program, sme, granted), reading.Version, reading.Position);
         })
-            .Named("getClaim", "Shows what an SME has claimed of a programme.").Gives(Example)
+            .Named("getClaim", "Shows what an SME has claimed of a programme.")
+            .May(Permissions.SeeVoucher).Gives(Example)
             .Refuses(Problems.NotFound, Problems.NotYours, Problems.RoleMayNot);
     }
 

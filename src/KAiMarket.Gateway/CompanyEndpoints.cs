@@ -2,6 +2,7 @@ using KAiMarket.Domain;
 using KAiMarket.Domain.Companies;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
 using KAiMarket.Views;
 
 namespace KAiMarket.Gateway;
@@ -28,6 +29,7 @@ internal static class CompanyEndpoints
             var id = call.Id<CompanyId>("company");
             var body = await call.BodyAsync(shape);
             var (name, number) = Particulars.Check(body.Name, body.BusinessNumber);
+            call.DemandFirm(OrganisationKind.Company, id.Value, firms.ReferenceOf(number));
             var grain = api.Market.Grains.Company(id);
             var reply = await call.AskAsync(grain, new RegisterCompany(id, firms.ReferenceOf(number), body.Region));
             if (reply.Refusal is { } refusal)
@@ -40,8 +42,10 @@ internal static class CompanyEndpoints
             call.Answer(new CompanyResource(id, name, body.Region), reply.Changed, reply.Version, reply.Position);
         })
             .Named("registerCompany", "Registers a supplier firm. Asked again with another name, it takes that name.")
+            .May(Permissions.RegisterCompany)
             .Takes(new CompanyBody("Fictional Compute Co.", "000-00-00015", Region.Gyeonggi)).Gives(Example)
-            .Asks<RegisterCompany>().Refuses(Problems.NameInvalid, Problems.BusinessNumberInvalid);
+            .Asks<RegisterCompany>().Refuses(
+                Problems.NameInvalid, Problems.BusinessNumberInvalid, Problems.OrganisationFirmDiffers);
 
         api.Get("/v1/companies/{company}", async call =>
         {
@@ -49,7 +53,8 @@ internal static class CompanyEndpoints
             var name = await firms.NameOfAsync(Kind, id.Value, call.Http.RequestAborted);
             await call.ShowAsync(api.Market.Grains.Company(id), state => new CompanyResource(id, name, state.Region));
         })
-            .Named("getCompany", "Shows a supplier firm.").Gives(Example).Refuses(Problems.NotFound);
+            .Named("getCompany", "Shows a supplier firm.")
+            .May(Permissions.SeeMarket).Gives(Example).Refuses(Problems.NotFound);
 
         api.Get("/v1/companies/{company}/statement", call =>
         {
@@ -57,7 +62,7 @@ internal static class CompanyEndpoints
             call.DemandStatement(id.Value);
             return call.ListAsync((after, limit) => api.Market.Views.StatementAsync(id, after, limit));
         })
-            .Named("getStatement", "Lists what was settled to a provider, oldest first.")
+            .Named("getStatement", "Lists what was settled to a provider, oldest first.").May(Permissions.SeeStatement)
             .Refuses(Problems.NotYours, Problems.RoleMayNot)
             .Lists(new StatementLine(
                 42, new("order-1"), new("ai-2026.demo-sme"), new(700_000), new(300_000), Samples.At));

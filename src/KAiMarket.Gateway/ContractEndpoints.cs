@@ -58,26 +58,27 @@ internal static class ContractEndpoints
             var reading = await api.Market.Grains.Contract(id).Read(await call.SeenAsync());
             if (reading.State.DrawnUp is not { } terms) throw new ProblemException(Problems.NotFound);
             var actor = call.Actor;
-            if (!actor.Audits() && !reading.State.IsBuyer(actor) && !reading.State.IsSupplier(actor))
+            if (!call.MayAll && !reading.State.IsBuyer(actor) && !reading.State.IsSupplier(actor))
                 throw Access.Denied(actor, Role.Ministry, Role.Vendor);
             call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
         })
-            .Named("getContract", "Shows a contract to its parties and auditors.").Gives(Example)
+            .Named("getContract", "Shows a contract to its parties and auditors.")
+            .May(Permissions.SeeContract).Gives(Example)
             .Refuses(Problems.NotFound, Problems.NotYours, Problems.RoleMayNot);
 
         Change("proposal", "proposeContract", "Proposes the milestones of a contract, or others until it is signed.",
             async call => new ProposeContract((await call.BodyAsync(proposed)).Milestones))
-            .Takes(new ProposalBody([First])).Gives(Example).Asks<ProposeContract>();
+            .May(Permissions.Buy).Takes(new ProposalBody([First])).Gives(Example).Asks<ProposeContract>();
 
         Change("signature", "signContract", "Signs a contract as it was last proposed.",
             async call => new SignContract((await call.BodyAsync(signed)).Proposal))
-            .Takes(new SignatureBody(1)).Gives(signedExample).Asks<SignContract>();
+            .May(Permissions.BidAndPerform).Takes(new SignatureBody(1)).Gives(signedExample).Asks<SignContract>();
 
         Change("milestones/{milestone}/deliveries/{number}", "deliverMilestone",
             "Delivers a milestone, or delivers it again after it was returned.",
             async call => new DeliverMilestone(
                 call.Id<MilestoneId>("milestone"), NumberOf(call), (await call.BodyAsync(delivered)).Note))
-            .Takes(new DeliveryBody()).Gives(signedExample).Asks<DeliverMilestone>();
+            .May(Permissions.BidAndPerform).Takes(new DeliveryBody()).Gives(signedExample).Asks<DeliverMilestone>();
 
         Change("milestones/{milestone}/deliveries/{number}/acceptance", "acceptMilestone",
             "Accepts what was delivered; damages for delay are known then.",
@@ -86,13 +87,13 @@ internal static class ContractEndpoints
                 await Body.ReadNoneAsync(call.Http);
                 return new AcceptMilestone(call.Id<MilestoneId>("milestone"), NumberOf(call));
             })
-            .Gives(signedExample).Asks<AcceptMilestone>();
+            .May(Permissions.Buy).Gives(signedExample).Asks<AcceptMilestone>();
 
         Change("milestones/{milestone}/deliveries/{number}/return", "returnMilestone",
             "Returns what was delivered, with the reason.",
             async call => new ReturnMilestone(
                 call.Id<MilestoneId>("milestone"), NumberOf(call), (await call.BodyAsync(returned)).Reason))
-            .Takes(new ReasonBody("시험 결과서 누락")).Gives(signedExample).Asks<ReturnMilestone>();
+            .May(Permissions.Buy).Takes(new ReasonBody("시험 결과서 누락")).Gives(signedExample).Asks<ReturnMilestone>();
 
         Change("milestones/{milestone}/payment", "payMilestone", "Pays for a milestone that was accepted.",
             async call =>
@@ -100,7 +101,7 @@ internal static class ContractEndpoints
                 await Body.ReadNoneAsync(call.Http);
                 return new PayMilestone(call.Id<MilestoneId>("milestone"));
             })
-            .Gives(signedExample).Asks<PayMilestone>();
+            .May(Permissions.Buy).Gives(signedExample).Asks<PayMilestone>();
 
         Operation Change(string path, string name, string summary, Func<Call, Task<ContractCommand>> read) =>
             api.Put($"/v1/contracts/{{contract}}/{path}", async call =>

@@ -3,6 +3,7 @@ using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Domain.Documents;
 using KAiMarket.Gateway.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace KAiMarket.Gateway;
 
@@ -22,9 +23,6 @@ public sealed record DocumentResource(
 /// <summary>Documents: declared first, brought in as many requests as it takes, given out when they are whole.</summary>
 internal static class DocumentEndpoints
 {
-    private static readonly Role[] Bringing =
-        [Role.Administrator, Role.Operator, Role.Ministry, Role.Vendor, Role.Provider];
-
     private static readonly DocumentBody Declared = new(
         "ministry:demo-ministry", "제안요청서.pdf", "application/pdf", 1_048_576, new string('a', 64));
 
@@ -45,7 +43,7 @@ internal static class DocumentEndpoints
             var terms = new DocumentTerms(body.Owner, body.FileName, body.MediaType, body.Size, body.Sha256);
             await AnswerAsync(call, id, await store.DeclareAsync(id.Value, terms, call.Http.RequestAborted));
         })
-            .Named("declareDocument", "Declares a document; its content comes after.").For(Bringing)
+            .Named("declareDocument", "Declares a document; its content comes after.").May(Permissions.BringDocument)
             .Takes(Declared).Gives(Example)
             .Refuses(
                 Problems.NotYours, Problems.DocumentDiffers, Problems.DocumentAllowanceSpent,
@@ -58,7 +56,7 @@ internal static class DocumentEndpoints
             var id = call.Id<DocumentId>("document");
             call.Answer(Show(id, await ReadableAsync(call, store, id)), false, 0, 0);
         })
-            .Named("getDocument", "Shows a document and how much of it is there.")
+            .Named("getDocument", "Shows a document and how much of it is there.").May(Permissions.SeeDocument)
             .Gives(Example).Refuses(Problems.NotFound, Problems.RoleMayNot, Problems.NotYours).Refuses(Disk);
 
         api.Put("/v1/documents/{document}/content", async call =>
@@ -67,10 +65,10 @@ internal static class DocumentEndpoints
             var document = await store.FindAsync(id.Value) ?? throw new ProblemException(Problems.NotFound);
             DemandOwner(call, document.Terms.Owner);
             var (offset, content) = Uploads.Read(call.Http, document.Terms.Size);
-            await AnswerAsync(call, id, await store.AppendAsync(id.Value, offset, content, call.Http.RequestAborted));
+            await AnswerAsync(call, id, await AppendAsync(call, store, id, offset, content));
         })
             .Named("sendDocumentContent", "Brings bytes of a document; with the last one it is checked and stored.")
-            .For(Bringing)
+            .May(Permissions.BringDocument)
             .TakesBytes(Uploads.OffsetHeader, "How many bytes come before these: the \"received\" of the document.")
             .Gives(Example with { State = DocumentState.Stored, Received = Example.Size, Scan = DocumentScan.Clean })
             .Refuses(
@@ -88,11 +86,26 @@ internal static class DocumentEndpoints
             await Downloads.WriteAsync(call.Http, document.Terms, content);
         })
             .Named("getDocumentContent", "Gives the content of a stored document, or a range of it (Range: bytes=).")
+            .May(Permissions.SeeDocument)
             .Gives("%PDF-1.7", Uploads.Media).Tells(Downloads.DigestHeader, "SHA-256 of the whole content (RFC 9530).")
             .Refuses(
                 Problems.NotFound, Problems.RoleMayNot, Problems.NotYours, Problems.DocumentNotStored,
                 Problems.RangeInvalid)
             .Refuses(Problems.DocumentsUnavailable);
+    }
+
+    // What is wrong with the disk comes as something else.
+    private static async Task<DocumentOutcome> AppendAsync(
+        Call call, DocumentStore store, DocumentId id, long offset, Stream content)
+    {
+        try
+        {
+            return await store.AppendAsync(id.Value, offset, content, call.Http.RequestAborted);
+        }
+        catch (IOException broken) when (Body.IsBrokenFrame(broken))
+        {
+            throw new BadHttpRequestException(broken.Message, broken);
+        }
     }
 
     private static Problem[] Disk =>
@@ -101,7 +114,7 @@ internal static class DocumentEndpoints
     private static async Task<Document> ReadableAsync(Call call, DocumentStore store, DocumentId id)
     {
         var document = await store.FindAsync(id.Value) ?? throw new ProblemException(Problems.NotFound);
-        if (call.Actor.Audits() || Owns(call.Actor, document.Terms.Owner)) return document;
+        if (call.MayAll || Owns(call.Actor, document.Terms.Owner)) return document;
         throw Access.Denied(call.Actor, Role.Ministry, Role.Vendor, Role.Provider);
     }
 
@@ -113,7 +126,8 @@ internal static class DocumentEndpoints
                 "Such as ministry:demo-ministry or company:demo-provider.", "/owner"));
         }
 
-        if (!call.Actor.RunsMarket && !Owns(call.Actor, owner)) throw Access.Denied(call.Actor, Bringing);
+        if (!call.MayAll && !Owns(call.Actor, owner))
+            throw Access.Denied(call.Actor, Role.Ministry, Role.Vendor, Role.Provider);
     }
 
     // A ministry and a company may have the same id.

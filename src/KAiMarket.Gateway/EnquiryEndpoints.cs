@@ -44,7 +44,7 @@ internal static class EnquiryEndpoints
                 grains.Tender(tender), new MakeEnquiry(id, body.Company, digest), EnquiryList.Asked,
                 _ => new EnquiryResource(id, body.Company, body.Text, null));
         })
-            .Named("makeEnquiry", "Asks the buyer something about a tender.")
+            .Named("makeEnquiry", "Asks the buyer something about a tender.").May(Permissions.BidAndPerform)
             .Takes(new EnquiryBody(new("demo-vendor"), Example.Text!)).Gives(Example).Asks<MakeEnquiry>()
             .Refuses(Problems.TextInvalid, Problems.NotYours, Problems.RoleMayNot);
 
@@ -52,13 +52,27 @@ internal static class EnquiryEndpoints
         {
             var (tender, id) = (call.Id<TenderId>("tender"), call.Id<EnquiryId>("enquiry"));
             var body = await call.BodyAsync(answered);
-            if (!call.Actor.RunsMarket && call.Actor.Role != Role.Ministry) throw Access.Denied(call.Actor);
+
+            // Nothing is kept of who may not answer.
+            var summary = (await grains.Tender(tender).Read(TenderSummary.Asked, await call.SeenAsync())).State;
+            if (summary.Buyer is not { } buyer || !call.Actor.ActsFor(Role.Ministry, buyer.Value))
+            {
+                var refusal = summary switch
+                {
+                    { Notice: not null } => Tender.Imported,
+                    { Buyer: null } => Tender.Missing,
+                    _ => Tender.NotYours,
+                };
+                await call.RefuseAsync(refusal, 0);
+                return;
+            }
+
             var digest = await KeepAsync(call, writings, body.Text);
             var (reply, list) = await call.AskAsync(
                 grains.Tender(tender), new AnswerEnquiry(id, digest), EnquiryList.Asked);
-            if (reply.Refusal is { } refusal)
+            if (reply.Refusal is { } said)
             {
-                await call.RefuseAsync(refusal, reply.Position);
+                await call.RefuseAsync(said, reply.Position);
                 return;
             }
 
@@ -68,7 +82,8 @@ internal static class EnquiryEndpoints
                 new EnquiryResource(id, made.Company, question, body.Text), reply.Changed, reply.Version,
                 reply.Position);
         })
-            .Named("answerEnquiry", "Answers a question; all see both.").Takes(new AnswerBody("네, 가능합니다."))
+            .Named("answerEnquiry", "Answers a question; all see both.")
+            .May(Permissions.Buy).Takes(new AnswerBody("네, 가능합니다."))
             .Gives(Example with { Answer = "네, 가능합니다." }).Asks<AnswerEnquiry>()
             .Refuses(Problems.TextInvalid, Problems.RoleMayNot);
 
@@ -97,6 +112,7 @@ internal static class EnquiryEndpoints
             call.AnswerUnlessKnown(new EnquiriesResource(items), reading.Version, reading.Position);
         })
             .Named("listEnquiries", "Lists the questions about a tender that are answered, and one's own.")
+            .May(Permissions.SeeEnquiries)
             .Gives(new EnquiriesResource([Example])).Refuses(Problems.NotFound);
     }
 

@@ -10,45 +10,58 @@ namespace KAiMarket.Gateway;
 /// <summary>Puts the market's API into a web application.</summary>
 public static class GatewayMapping
 {
-    public static void MapGateway(this WebApplication app, Market market)
+    /// <exception cref="InvalidOperationException">An operation does not say who may do it.</exception>
+    public static void MapGateway(this WebApplication app, Market market) => Map(app, market, api =>
     {
-        var api = ApiOf(app, market);
-        api.MapMinistries();
-        api.MapCompanies();
-        api.MapSmes();
-        api.MapPrograms();
-        api.MapClaims();
-        api.MapVouchers();
-        api.MapOffers();
-        api.MapOrders();
-        api.MapUsage();
-        api.MapPlans();
-        api.MapTenders();
-        api.MapTenderDocuments();
-        api.MapEnquiries();
-        api.MapBids();
-        api.MapOpenings();
-        api.MapTenderRecords();
-        api.MapContracts();
-        api.MapNoticePeriods();
-        api.MapDocuments();
-        api.MapTenderSearch();
-        api.MapNotices();
-        api.MapLedger();
-        api.MapJournal();
-        api.MapOperations();
-        api.MapKeys();
-        api.MapHealth();
-        api.MapDescription();
-    }
+        api.Group("ministries").MapMinistries();
+        api.Group("companies").MapCompanies();
+        api.Group("smes").MapSmes();
+        api.Group("programs").MapPrograms();
+        api.Group("claims").MapClaims();
+        api.Group("vouchers").MapVouchers();
+        api.Group("offers").MapOffers();
+        api.Group("orders").MapOrders();
+        api.Group("usage").MapUsage();
+        api.Group("plans").MapPlans();
+        api.Group("tenders").MapTenders();
+        api.Group("tender-documents").MapTenderDocuments();
+        api.Group("enquiries").MapEnquiries();
+        api.Group("bids").MapBids();
+        api.Group("openings").MapOpenings();
+        api.Group("tenders").MapTenderRecords();
+        api.Group("contracts").MapContracts();
+        api.Group("notice-periods").MapNoticePeriods();
+        api.Group("documents").MapDocuments();
+        api.Group("tenders").MapTenderSearch();
+        api.Group("notices").MapNotices();
+        api.Group("ledger").MapLedger();
+        api.Group("journal").MapJournal();
+        api.Group("operations").MapOperations();
+        api.Group("keys").MapKeys();
+        api.Group("accounts").MapAccounts();
+        api.Group("accounts").MapRecoveries();
+        api.Group("sessions").MapSessions();
+        api.Group("security").MapSecurity();
+        api.Group("organisations").MapOrganisations();
+        api.Group("organisations").MapMembers();
+        api.Group("organisations").MapInvitations();
+        api.Group("organisations").MapOrganisationKeys();
+        api.Group("session").MapHats();
+        api.Group("tokens").MapTokens();
+        api.Group("health").MapHealth();
+        api.Group("description").MapDescription();
+    });
 
     /// <summary>Only how a process is that answers nobody's requests.</summary>
-    public static void MapHealthAlone(this WebApplication app, Market market) => ApiOf(app, market).MapHealth();
+    public static void MapHealthAlone(this WebApplication app, Market market) =>
+        Map(app, market, api => api.Group("health").MapHealth());
 
-    private static Api ApiOf(WebApplication app, Market market)
+    private static void Map(WebApplication app, Market market, Action<Api> operations)
     {
-        app.Use(Api.Unmatched);
-        return new Api(
+        app.Use(next => Api.Guard(next, market.Exposure));
+        var api = new Api(
             app, market, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket.Gateway"));
+        operations(api);
+        api.DemandPermissions();
     }
 }

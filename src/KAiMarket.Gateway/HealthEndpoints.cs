@@ -22,7 +22,8 @@ internal static class HealthEndpoints
             call.Answer(new HealthResource(true, []), false, 0, 0);
             return Task.CompletedTask;
         })
-            .Named("getLiveness", "Answers while the process runs.").For(null).Gives(new HealthResource(true, []));
+            .Named("getLiveness", "Answers while the process runs.")
+            .May(Permissions.Anyone).Gives(new HealthResource(true, []));
 
         api.Get("/health/ready", async call =>
         {
@@ -35,7 +36,7 @@ internal static class HealthEndpoints
 
             call.Answer(new HealthResource(true, checks), false, 0, 0);
         })
-            .Named("getReadiness", "Tells whether the market can serve, and if not, why.").For(null)
+            .Named("getReadiness", "Tells whether the market can serve, and if not, why.").May(Permissions.Anyone)
             .Gives(new HealthResource(
                 true, [new("journal", true, "at position 42"), new("clock", true, "0 ms from the database's")]))
             .Refuses(Problems.NotReady);

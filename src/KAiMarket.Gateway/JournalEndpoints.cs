@@ -48,7 +48,7 @@ internal static class JournalEndpoints
                 false, 0, head.Position);
         })
             .Named("getJournalHead", "Shows where the journal ends, and where it went on from a copy of itself.")
-            .For(Access.Auditing)
+            .May(Permissions.AuditMarket)
             .Gives(new HeadResource(
                 7, Time(Samples.At), new string('a', 64), [new(1, "1-2f6c90ab", 0, Time(Samples.At))]))
             .Tells(Call.EpochHeader, EpochSaid);
@@ -60,7 +60,8 @@ internal static class JournalEndpoints
             var events = await journal.ReadAsync(after, most, call.Http.RequestAborted);
             await WriteAsync(call, events, events.Count > 0 ? events[^1].Position : after, Event);
         })
-            .Named("readEvents", "Reads events in order of position, one JSON object to a line.").For(Access.Auditing)
+            .Named("readEvents", "Reads events in order of position, one JSON object to a line.")
+            .May(Permissions.AuditMarket)
             .With<long>("after", "Only events after this position.")
             .With<string>("epoch", EpochAsked)
             .With<int>("limit", "Lines: 1 to 10000, usually 1000; fewer where events are large. Only an empty answer is the end.")
@@ -74,7 +75,8 @@ internal static class JournalEndpoints
             var batches = await journal.ReadBatchesAsync(after, most, call.Http.RequestAborted);
             await WriteAsync(call, batches, batches.Count > 0 ? batches[^1].First + batches[^1].Count - 1 : after, Batch);
         })
-            .Named("readBatches", "Reads the hash chain over the commits, one JSON object to a line.").For(Access.Auditing)
+            .Named("readBatches", "Reads the hash chain over the commits, one JSON object to a line.")
+            .May(Permissions.AuditMarket)
             .With<long>("after", "Only batches whose first position is after this one.")
             .With<string>("epoch", EpochAsked).With<int>("limit", "Lines: 1 to 10000, usually 1000.")
             .Gives("""{"first":1,"count":1,"at":"2026-11-22T02:00:00.000000Z","digest":"aa","hash":"aa"}""", Lines)

@@ -1,8 +1,14 @@
 using KAiMarket.Documents;
 using KAiMarket.Domain;
+using KAiMarket.Gateway.Http;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Mail;
+using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.People;
+using KAiMarket.Identity.Sessions;
+using KAiMarket.Identity.Tokens;
 using KAiMarket.Journal;
 using KAiMarket.Sealing;
 using KAiMarket.Views;
@@ -17,11 +23,43 @@ public sealed record Market(
     /// <summary>Opens what officers have let be opened.</summary>
     public Unsealing Unsealing { get; } = new(TenderKeys, Envelopes);
 
+    /// <summary>Finds who asks; only gateways have it.</summary>
+    public Doorkeeper? Door { get; init; }
+
+    /// <summary>Gives tokens to keys; only gateways have it.</summary>
+    public TokenIssuer? Tokens { get; init; }
+
+    /// <summary>What addresses showed in vain.</summary>
+    public FailureRate Failures { get; } = new(Limits.FailedCredentialsPerMinute, TimeSpan.FromMinutes(1), Clock);
+
+    public OrganisationRates Organisations { get; } = new(Limits.OrganisationRequestsPerSecond, Clock);
+
+    /// <summary>People who signed in.</summary>
+    public required SessionRing Sessions { get; init; }
+
+    /// <summary>Who did what to accounts, keys, members and personal data.</summary>
+    public required SecurityTrail Trail { get; init; }
+
+    /// <summary>Those of people; only gateways have them.</summary>
+    public Accounts? Accounts { get; init; }
+
+    /// <summary>Takes letters to people; only gateways have it.</summary>
+    public Postbox? Post { get; init; }
+
+    /// <summary>Who may act for whom.</summary>
+    public required MemberRing Members { get; init; }
+
+    /// <summary>What is known of business numbers outside the market.</summary>
+    public required IBusinessRegistry Registry { get; init; }
+
     /// <summary>False in a process that neither answers requests nor runs processes: how views are is not its matter.</summary>
     public bool UsesViews { get; init; } = true;
 
     /// <summary>Where documents lie; only gateways have them.</summary>
     public DocumentStore? Documents { get; init; }
+
+    /// <summary>How others reach the gateway.</summary>
+    public Exposure Exposure { get; init; } = Exposure.Local;
 
     /// <summary>What else this process needs to do its work.</summary>
     public IReadOnlyList<HealthProbe> Probes { get; init; } = [];
@@ -35,9 +73,16 @@ public sealed record HealthProbe(string Name, Func<CancellationToken, Task<(bool
 /// <summary>What the gateway lets through.</summary>
 /// <param name="RequestsPerSecond">Of one key.</param>
 /// <param name="AtOnce">Requests in the gateway at one time.</param>
-public sealed record Limits(int RequestsPerSecond = Limits.UsualRate, int AtOnce = 20_000)
+/// <param name="OrganisationRequestsPerSecond">Of all credentials of one organisation.</param>
+/// <param name="FailedCredentialsPerMinute">Of one address: credentials that were none, which is also the most at once.
+/// Who shows a good one is never counted.</param>
+public sealed record Limits(
+    int RequestsPerSecond = Limits.UsualRate, int AtOnce = 20_000,
+    int OrganisationRequestsPerSecond = 2 * Limits.UsualRate, int FailedCredentialsPerMinute = Limits.UsualFailures)
 {
     public const int UsualRate = 50_000;
+
+    public const int UsualFailures = 20;
 
     /// <summary>No body of any operation but a bid's and a document's is larger, in bytes.</summary>
     public const int LargestBody = 1024 * 1024;

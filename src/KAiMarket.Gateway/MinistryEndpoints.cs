@@ -32,7 +32,7 @@ internal static class MinistryEndpoints
             call.Answer(
                 new MinistryResource(id, body.Name, body.Code), reply.Changed, reply.Version, reply.Position);
         })
-            .Named("registerMinistry", "Registers a ministry or other demand institution.")
+            .Named("registerMinistry", "Registers a ministry or other demand institution.").May(Permissions.RunMarket)
             .Takes(new MinistryBody(Example.Name, Example.Code)).Gives(Example).Asks<RegisterMinistry>();
 
         api.Get("/v1/ministries/{ministry}", call =>
@@ -40,7 +40,8 @@ internal static class MinistryEndpoints
             var id = call.Id<MinistryId>("ministry");
             return call.ShowAsync(api.Market.Grains.Ministry(id), state => Show(id, state));
         })
-            .Named("getMinistry", "Shows a ministry.").Gives(Example).Refuses(Problems.NotFound);
+            .Named("getMinistry", "Shows a ministry.")
+            .May(Permissions.SeeMarket).Gives(Example).Refuses(Problems.NotFound);
     }
 
     private static MinistryResource Show(MinistryId id, Ministry ministry) =>

@@ -47,7 +47,8 @@ internal static class NoticeEndpoints
                 grains.Tender(id), new ImportNotice(notice), NoticeHistory.Asked, history => Show(id, history));
         })
             .Named("importNotice", "Takes one order of another system's notice into an imported tender's history.")
-            .For(Access.Running).Takes(Sent).Gives(History).Asks<ImportNotice>();
+            .May(Permissions.RunMarket)
+            .Takes(Sent).Gives(History).Asks<ImportNotice>();
 
         api.Get("/v1/tenders/{tender}/notices", async call =>
         {
@@ -56,7 +57,7 @@ internal static class NoticeEndpoints
             if (reading.State.Orders.IsEmpty) throw new ProblemException(Problems.NotFound);
             call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
         })
-            .Named("listNotices", "Shows an imported tender's notice, order by order.")
+            .Named("listNotices", "Shows an imported tender's notice, order by order.").May(Permissions.SeeMarket)
             .Gives(History).Refuses(Problems.NotFound);
 
         api.Get("/v1/tenders/{tender}/notices/{order}", async call =>
@@ -67,6 +68,7 @@ internal static class NoticeEndpoints
             call.AnswerUnlessKnown(notice, found.Version, found.Position);
         })
             .Named("getNotice", "Shows one order of an imported tender's notice with all its fields.")
+            .May(Permissions.SeeMarket)
             .Gives(Of("000", Sent)).Refuses(Problems.NotFound);
     }
 

@@ -38,6 +38,7 @@ internal static class NoticePeriodEndpoints
             return Task.CompletedTask;
         })
             .Named("getNoticePeriod", "Tells whether a tender published on one day may be due on another, and why.")
+            .May(Permissions.SeeMarket)
             .With<long>("estimatedPrice", "Its estimated price in won, without tax; without it, not a small one.")
             .With<bool>("urgent", "Whether it is urgent.").With<bool>("reNotice", "Whether it failed before.")
             .Gives(Show(new(false, false, new(200_000_000)), new(2026, 11, 23), new(2026, 12, 4)));

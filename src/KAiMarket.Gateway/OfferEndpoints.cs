@@ -41,7 +41,8 @@ internal static class OfferEndpoints
                 body.Region, body.AcceleratorVendor, body.DomesticNpu);
             await call.ChangeAsync(grains.Offer(id), publish, OfferTerms.Asked, state => Show(id, state));
         })
-            .Named("publishOffer", "Puts an offer into the catalogue.").Takes(Published).Gives(Example)
+            .Named("publishOffer", "Puts an offer into the catalogue.")
+            .May(Permissions.SupplyOffer).Takes(Published).Gives(Example)
             .Asks<PublishOffer>();
 
         api.Get("/v1/offers/{offer}", call =>
@@ -49,7 +50,7 @@ internal static class OfferEndpoints
             var id = call.Id<OfferId>("offer");
             return call.ShowAsync(grains.Offer(id), OfferTerms.Asked, state => Show(id, state));
         })
-            .Named("getOffer", "Shows an offer.").Gives(Example).Refuses(Problems.NotFound);
+            .Named("getOffer", "Shows an offer.").May(Permissions.SeeMarket).Gives(Example).Refuses(Problems.NotFound);
 
         api.Get("/v1/offers", call =>
         {
@@ -59,7 +60,7 @@ internal static class OfferEndpoints
                 call.QueryFlag("domesticNpu"), call.QueryId<CompanyId>("provider"));
             return call.ListAsync((after, limit) => api.Market.Views.OffersAsync(filter, after, limit));
         })
-            .Named("listOffers", "Lists the catalogue, narrowed by whatever is given.")
+            .Named("listOffers", "Lists the catalogue, narrowed by whatever is given.").May(Permissions.SeeMarket)
             .With<OfferCategory>("category", "Only this category.").With<Region>("region", "Only what runs there.")
             .With<string>("acceleratorVendor", "Only accelerators of this vendor.")
             .With<bool>("domesticNpu", "Only (or no) NPUs designed in Korea.")
@@ -73,7 +74,7 @@ internal static class OfferEndpoints
             await call.ChangeAsync(
                 grains.Offer(id), new WithdrawOffer(), OfferTerms.Asked, state => Show(id, state));
         })
-            .Named("withdrawOffer", "Takes an offer off the catalogue; open orders go on.")
+            .Named("withdrawOffer", "Takes an offer off the catalogue; open orders go on.").May(Permissions.SupplyOffer)
             .Gives(Example with { Status = OfferStatus.Withdrawn }).Asks<WithdrawOffer>();
     }
 

@@ -34,6 +34,7 @@ internal static class OpeningEndpoints
         })
             .Named("approveOpening",
                 "Approves the opening of all technical or all price envelopes; two different officers must.")
+            .May(Permissions.ApproveOpening)
             .Gives(TenderEndpoints.Example with
             {
                 Status = TenderStatus.Closed,
@@ -48,6 +49,7 @@ internal static class OpeningEndpoints
             await ChangeAsync(call, id, new EvaluateLot(lot, body.Marks, body.Void));
         })
             .Named("evaluateLot", "Enters all marks of a lot's technical proposals, for good; only then prices are opened.")
+            .May(Permissions.Buy)
             .Takes(new EvaluationBody(
                 [
                     new(bid, new TechnicalMarks(
@@ -62,7 +64,7 @@ internal static class OpeningEndpoints
             await Body.ReadNoneAsync(call.Http);
             await ChangeAsync(call, id, new AwardLot(lot));
         })
-            .Named("awardLot", "Awards a lot to the bid of the first rank.")
+            .Named("awardLot", "Awards a lot to the bid of the first rank.").May(Permissions.Buy)
             .Gives(TenderEndpoints.Example with
             {
                 Status = TenderStatus.Concluded,
@@ -77,6 +79,7 @@ internal static class OpeningEndpoints
             await ChangeAsync(call, id, new DeclareFailed(lot));
         })
             .Named("declareFailed", "Declares that the buyer came to terms with nobody of a ranked lot.")
+            .May(Permissions.Buy)
             .Gives(TenderEndpoints.Example with
             {
                 Status = TenderStatus.Concluded,

@@ -28,7 +28,7 @@ internal static class OperationsEndpoints
             call.Answer(views.Status, false, 0, views.Position);
             return Task.CompletedTask;
         })
-            .Named("getViews", "Shows how the read models stand.").For(Access.Auditing).Gives(Example);
+            .Named("getViews", "Shows how the read models stand.").May(Permissions.AuditMarket).Gives(Example);
 
         api.Post("/v1/views/rebuild", async call =>
         {
@@ -36,12 +36,13 @@ internal static class OperationsEndpoints
             await views.RebuildAsync(call.Http.RequestAborted);
             call.Answer(views.Status, false, 0, views.Position);
         })
-            .Named("rebuildViews", "Folds the read models anew while the present ones answer.").For(Access.Running)
+            .Named("rebuildViews", "Folds the read models anew while the present ones answer.")
+            .May(Permissions.RunMarket)
             .Gives(Example with { Rebuilding = new(2, 0) }).Refuses(Problems.ViewsUnavailable);
 
         api.Get("/v1/processes", ShowAsync)
             .Named("getProcesses", "Shows the work across aggregates, and what of it keeps failing.")
-            .For(Access.Auditing)
+            .May(Permissions.AuditMarket)
             .Gives(new ProcessesResource(41, 1, null,
                 [new(12, "order/order-1", "order-accepted.v1", "Settling order-1 was refused: order-not-accepted.",
                 Samples.At)], "runner-1:4711:1f3c9a20", Samples.At));
@@ -53,7 +54,7 @@ internal static class OperationsEndpoints
                 throw new ProblemException(Problems.NotFound);
             await ShowAsync(call);
         })
-            .Named("retryDeadLetter", "Runs work that was put aside once more.").For(Access.Running)
+            .Named("retryDeadLetter", "Runs work that was put aside once more.").May(Permissions.RunMarket)
             .Gives(new ProcessesResource(42, 0, null, [], "runner-1:4711:1f3c9a20", Samples.At)).Refuses(Problems.NotFound);
 
         async Task ShowAsync(Call call)

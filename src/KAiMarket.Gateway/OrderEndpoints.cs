@@ -43,6 +43,7 @@ internal static class OrderEndpoints
             await PlaceAsync(call, grains.Order(id), id, new PlaceOrder(body.Voucher, body.Offer, body.Quantity));
         })
             .Named("placeOrder", "Places an order; answers when capacity is reserved and the amount held, or neither.")
+            .May(Permissions.SpendVoucher)
             .Takes(new OrderBody(Example.Voucher, Example.Offer, Example.Quantity)).Gives(Example)
             .Asks<PlaceOrder>().Asks<ReserveCapacity>().Asks<HoldAmount>().Refuses(Problems.OrderPending);
 
@@ -54,7 +55,7 @@ internal static class OrderEndpoints
             await call.DemandOrderAsync(reading.State);
             call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
         })
-            .Named("getOrder", "Shows an order as it stands now.").Gives(Example)
+            .Named("getOrder", "Shows an order as it stands now.").May(Permissions.SeeOrder).Gives(Example)
             .Refuses(Problems.NotFound, Problems.NotYours, Problems.RoleMayNot);
 
         api.Get("/v1/orders", async call =>
@@ -68,7 +69,7 @@ internal static class OrderEndpoints
                 provider ??= CompanyId.Of(actor.Organisation);
                 if (provider.Value.Value != actor.Organisation) throw Access.Denied(actor, Role.Provider);
             }
-            else if (!actor.Audits())
+            else if (!call.MayAll)
             {
                 if (voucher is null && actor.Role is Role.Sme or Role.Ministry)
                     throw new ProblemException(Problems.NotYours.Because("Name one of your vouchers: ?voucher=."));
@@ -79,6 +80,7 @@ internal static class OrderEndpoints
                 api.Market.Views.OrdersAsync(new OrderFilter(voucher, provider, offer), after, limit));
         })
             .Named("listOrders", "Lists orders of a voucher, a provider or an offer, or all that the key may see.")
+            .May(Permissions.SeeOrder)
             .With<VoucherId>("voucher", "Only on this voucher.").With<CompanyId>("provider", "Only this provider's.")
             .With<OfferId>("offer", "Only of this offer.").Lists(RowExample)
             .Refuses(Problems.NotYours, Problems.RoleMayNot);
@@ -91,6 +93,7 @@ internal static class OrderEndpoints
                 grains.Order(id), new AcceptOrder(body.Quantity), OrderSummary.Asked, state => Show(id, state));
         })
             .Named("acceptOrder", "Accepts what was metered; the market settles it at once.")
+            .May(Permissions.SpendVoucher)
             .Takes(new AcceptanceBody(400_000))
             .Gives(Example with { Used = 400_000, NextUsage = 2, Amount = new(400_000), Status = OrderStatus.Accepted })
             .Asks<AcceptOrder>();
@@ -103,6 +106,7 @@ internal static class OrderEndpoints
                 grains.Order(id), new CancelOrder(), OrderSummary.Asked, state => Show(id, state));
         })
             .Named("cancelOrder", "Gives an order up before its first use; capacity and money go back.")
+            .May(Permissions.SpendVoucher)
             .Gives(Example with { Status = OrderStatus.Cancelled }).Asks<CancelOrder>();
     }
 

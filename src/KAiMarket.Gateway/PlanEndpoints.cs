@@ -42,7 +42,7 @@ internal static class PlanEndpoints
                 grains.Ministry(ministry), new AdoptPlan(ministry, year, body.Lines), new PlanOf(year),
                 found => Show(ministry, year, found.Plan!));
         })
-            .Named("adoptPlan", "Adopts a ministry's demand plan for a year, or adopts it anew.")
+            .Named("adoptPlan", "Adopts a ministry's demand plan for a year, or adopts it anew.").May(Permissions.Buy)
             .Takes(new PlanBody([new("ai-services", "AI 서비스 도입", new(3_000_000_000))])).Gives(Example)
             .Asks<AdoptPlan>();
 
@@ -53,7 +53,8 @@ internal static class PlanEndpoints
             if (reading.State.Plan is not { } plan) throw new ProblemException(Problems.NotFound);
             call.AnswerUnlessKnown(Show(ministry, year, plan), reading.Version, reading.Position);
         })
-            .Named("getPlan", "Shows a ministry's demand plan for a year.").Gives(Example).Refuses(Problems.NotFound);
+            .Named("getPlan", "Shows a ministry's demand plan for a year.")
+            .May(Permissions.SeeMarket).Gives(Example).Refuses(Problems.NotFound);
 
         api.Put("/v1/ministries/{ministry}/plans/{year}/tenders/{tender}", async call =>
         {
@@ -67,6 +68,7 @@ internal static class PlanEndpoints
                     tender, ministry, found.Tender!.Year, found.Tender.Line, found.Tender.Amount));
         })
             .Named("planTender", "Plans a tender: commits an amount of a line of the budget to it.")
+            .May(Permissions.Buy)
             .Takes(new PlannedTenderBody("ai-services", new(500_000_000)))
             .Gives(new PlannedTenderResource(
                 new("ai-civil-service"), new("demo-ministry"), 2026, "ai-services", new(500_000_000)))

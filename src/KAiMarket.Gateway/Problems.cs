@@ -5,7 +5,12 @@ using System.Text.Json;
 using KAiMarket.Documents;
 using KAiMarket.Domain;
 using KAiMarket.Gateway.Http;
+using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.Passwords;
+using KAiMarket.Identity.People;
+using KAiMarket.Identity.Providers;
 using KAiMarket.Grains;
+using KAiMarket.Identity;
 using KAiMarket.Journal;
 using KAiMarket.Views;
 using Microsoft.AspNetCore.Http;
@@ -54,20 +59,63 @@ public static class Problems
     public static readonly Problem BadRequest = new("bad-request", 400, "The request cannot be read");
     public static readonly Problem Unauthenticated = new("unauthenticated", 401, "An API key is needed");
     public static readonly Problem RoleMayNot = new("role-may-not", 403, "This role may not do that");
+    public static readonly Problem ScopeMissing = new(
+        "scope-missing", 403, "The credential lacks the scope for that");
+    public static readonly Problem PersonNeeded = new(
+        "person-needed", 403, "Only somebody who signed in does that, no key");
+    public static readonly Problem HatGone = new(
+        "hat-gone", 403, "The account does not act for that organisation any more");
+    public static readonly Problem DutyMayNot = new("duty-may-not", 403, "A reader changes nothing");
+    public static readonly Problem OrganisationSuspended = new(
+        "organisation-suspended", 403, "The organisation is suspended: nobody acts for it");
+    public static readonly Problem OwnApplication = Of(MarketOrganisation.OwnApplication);
+    public static readonly Problem OwnAppointment = Of(MarketOrganisation.OwnAppointment);
+    public static readonly Problem NotAnOwner = Of(MarketOrganisation.NotOwner);
+    public static readonly Problem MemberScopesWider = Of(MarketOrganisation.ScopesWider);
+    public static readonly Problem SignInRefused = Of(AccountRefusals.SignInRefused);
+    public static readonly Problem IdTokenInvalid = Of(AccountRefusals.IdTokenInvalid);
+    public static readonly Problem PasswordWrong = Of(AccountRefusals.PasswordWrong);
+    public static readonly Problem SessionTooOld = Of(AccountRefusals.SessionOld);
     public static readonly Problem NotYours = new("not-yours", 403, "That belongs to another organisation");
     public static readonly Problem UnknownAddress = new("unknown-address", 404, "There is nothing at this address");
     public static readonly Problem NotFound = new("not-found", 404, "There is no such resource");
     public static readonly Problem SmeMissing = new("sme-missing", 404, "There is no such SME");
+    public static readonly Problem OrganisationMissing = Of(MarketOrganisation.Missing);
+    public static readonly Problem AccountMissing = Of(AccountRefusals.AccountMissing);
+    public static readonly Problem MemberMissing = Of(MarketOrganisation.MemberMissing);
+    public static readonly Problem InvitationMissing = Of(MarketOrganisation.InvitationMissing);
+    public static readonly Problem InvitationInvalid = Of(MarketOrganisation.InvitationInvalid);
+    public static readonly Problem HatUnknown = new(
+        "hat-unknown", 404, "The account does not act for that organisation in that role");
     public static readonly Problem CompanyMissing = new("company-missing", 404, "There is no such company");
     public static readonly Problem TenderNotPlanned = Of(Domain.Ministries.ReleaseBudget.NotPlanned) with { Pointer = null };
     public static readonly Problem WrongMethod = new("wrong-method", 405, "This address does not take that method");
     public static readonly Problem NotAcceptable = new("not-acceptable", 406, "The reply exists only as JSON");
+    public static readonly Problem RequestTooSlow = new(
+        "request-too-slow", 408, "The body comes too slowly", true);
     public static readonly Problem JournalRewound = new(
         "journal-rewound", 409, "The journal was put back, and what was read of it may be gone");
     public static readonly Problem KeyDiffers = new(
-        "key-differs", 409, "The key exists with another role or organisation");
+        "key-differs", 409, "The key exists with another role, organisation, end, or other scopes");
+    public static readonly Problem RotationNotNext = new(
+        "rotation-not-next", 409, "A key's secrets are numbered without a gap");
     public static readonly Problem LastAdministrator = new(
         "last-administrator", 409, "The last administrator's key cannot be revoked");
+    public static readonly Problem OrganisationDiffers = Of(MarketOrganisation.Differs);
+    public static readonly Problem FirmHasOrganisation = Of(MarketOrganisation.FirmKnown);
+    public static readonly Problem BusinessClosed = Of(MarketOrganisation.BusinessClosed);
+    public static readonly Problem OrganisationState = Of(MarketOrganisation.NotDecided);
+    public static readonly Problem OrganisationIdInUse = Of(MarketOrganisation.IdInUse);
+    public static readonly Problem OrganisationFirmDiffers = Of(MarketOrganisation.FirmDiffers);
+    public static readonly Problem OrganisationNotApproved = Of(MarketOrganisation.NotActing);
+    public static readonly Problem TooManyApplications = new(
+        "too-many-applications", 409, "The account waits for decisions on 10 applications already");
+    public static readonly Problem InvitationDiffers = Of(MarketOrganisation.InvitationDiffers);
+    public static readonly Problem AlreadyAMember = Of(MarketOrganisation.AlreadyMember);
+    public static readonly Problem TooManyMembers = Of(MarketOrganisation.TooManyMembers);
+    public static readonly Problem LastOwner = Of(MarketOrganisation.LastOwner);
+    public static readonly Problem AccountChangedMeanwhile = Of(AccountRefusals.ChangedMeanwhile);
+    public static readonly Problem LoginTaken = Of(AccountRefusals.LoginTaken);
     public static readonly Problem DocumentDiffers = new(
         "document-differs", 409, "The document exists with other particulars");
     public static readonly Problem DocumentAllowanceSpent = new(
@@ -79,6 +127,9 @@ public static class Problems
     public static readonly Problem DocumentNotStored = new(
         "document-not-stored", 409, "The document is not whole, not scanned, or was refused");
     public static readonly Problem KeyRevoked = new("key-revoked", 410, "The key was revoked");
+    public static readonly Problem InvitationEnded = Of(MarketOrganisation.InvitationEnded);
+    public static readonly Problem MailTokenInvalid = Of(AccountRefusals.TokenInvalid);
+    public static readonly Problem KeyExpired = new("key-expired", 410, "The key has ended");
     public static readonly Problem TooLarge = new(
         "body-too-large", 413, "The body is larger than this operation takes");
     public static readonly Problem NotJson = new("not-json", 415, "The body must be application/json");
@@ -86,11 +137,22 @@ public static class Problems
         "not-bytes", 415, "The body must be application/octet-stream");
     public static readonly Problem RangeInvalid = new(
         "range-invalid", 416, "The document has no such range of bytes");
+    public static readonly Problem UnknownHost = new(
+        "unknown-host", 421, "This market does not answer for the host that was asked");
     public static readonly Problem TextInvalid = new("text-invalid", 422, $"What is written is {Text.ProseRule}");
     public static readonly Problem EnvelopeInvalid = new(
         "bid-envelope-invalid", 422, "An envelope of the bid is not one that opens for this place");
     public static readonly Problem NameInvalid = new("name-invalid", 422, $"A name is {Text.Rule}");
+    public static readonly Problem EmailInvalid = new(
+        "email-invalid", 422, $"An e-mail address is {EmailAddress.Rule}");
+    public static readonly Problem PasswordWeak = Of(AccountRefusals.PasswordWeak);
     public static readonly Problem BusinessNumberInvalid = Of(BusinessNumber.Invalid);
+    public static readonly Problem OrganisationNumberMissing = Of(MarketOrganisation.NumberMissing);
+    public static readonly Problem MemberUntilPast = Of(MarketOrganisation.UntilPast);
+    public static readonly Problem ScopeUnknown = new("scope-unknown", 422, $"A scope is {Scopes.Rule}");
+    public static readonly Problem KeyEndInvalid = new("key-end-invalid", 422, "A key ends after it was made");
+    public static readonly Problem OverlapInvalid = new(
+        "overlap-invalid", 422, "Old secrets stay good for 0 to 720 hours");
     public static readonly Problem RoleNotGiven = new(
         "role-not-given", 422, "A key cannot have this role with this organisation");
     public static readonly Problem DocumentOwnerInvalid = new(
@@ -111,6 +173,8 @@ public static class Problems
         "document-infected", 422, "The virus scanner found something; the document is refused for good");
     public static readonly Problem TooManyRequests = new(
         "too-many-requests", 429, "The key asks more often than it may", true, RetryAfter: 1);
+    public static readonly Problem TooManyFailures = new(
+        "too-many-failures", 429, "Too many credentials from this address were none", true, RetryAfter: 3);
     public static readonly Problem Unexpected = new("unexpected", 500, "Something went wrong in the market", true);
     public static readonly Problem JournalUnavailable = new(
         "journal-unavailable", 503, "The journal takes nothing now; nothing was changed", true, RetryAfter: 1);
@@ -141,6 +205,10 @@ public static class Problems
         "documents-unavailable", 503, "The documents cannot be read or written now", true, RetryAfter: 1);
     public static readonly Problem Overload = new(
         "overload", 503, "The market has more requests than it can serve", true, RetryAfter: 1);
+    public static readonly Problem ProviderUnavailable = new(
+        "provider-unavailable", 503, "The identity provider's keys cannot be read now", true, RetryAfter: 10);
+    public static readonly Problem PasswordsBusy = new(
+        "passwords-busy", 503, "Too many passwords wait to be looked at", true, RetryAfter: 5);
     public static readonly Problem NotReady = new("not-ready", 503, "The market cannot serve now", true, RetryAfter: 1);
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = MarketJson.Options.Encoder };
@@ -210,7 +278,10 @@ public static class Problems
             "What was acknowledged is kept. Go on when the operator has made room."),
         DocumentsUnavailableException => DocumentsUnavailable,
         System.Data.Common.DbException => IdentityUnavailable,
+        PasswordsBusyException => PasswordsBusy,
+        ProviderUnavailableException => ProviderUnavailable,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => RequestTooSlow,
         BadHttpRequestException => BadRequest.Because("The request's framing or headers break HTTP."),
         _ => Unexpected,
     };

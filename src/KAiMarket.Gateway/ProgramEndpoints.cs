@@ -52,17 +52,20 @@ internal static class ProgramEndpoints
                 body.Owner, body.Title, body.Budget, body.Cap, body.Ratios, body.Claims, body.VouchersExpireAt);
             await call.ChangeAsync(grains.Program(id), open, ProgramSummary.Asked, state => Show(id, state));
         })
-            .Named("openProgram", "Opens a voucher programme.").Takes(Opened).Gives(Example).Asks<OpenProgram>();
+            .Named("openProgram", "Opens a voucher programme.")
+            .May(Permissions.RunProgram).Takes(Opened).Gives(Example).Asks<OpenProgram>();
 
         api.Get("/v1/programs/{program}", call =>
         {
             var id = call.Id<ProgramId>("program");
             return call.ShowAsync(grains.Program(id), ProgramSummary.Asked, state => Show(id, state));
         })
-            .Named("getProgram", "Shows a programme as it stands now.").Gives(Example).Refuses(Problems.NotFound);
+            .Named("getProgram", "Shows a programme as it stands now.")
+            .May(Permissions.SeeMarket).Gives(Example).Refuses(Problems.NotFound);
 
         api.Get("/v1/programs", call => call.ListAsync((after, limit) => views.ProgramsAsync(after, limit)))
-            .Named("listPrograms", "Lists programmes with where their money is.").Lists(RowExample);
+            .Named("listPrograms", "Lists programmes with where their money is.")
+            .May(Permissions.SeeMarket).Lists(RowExample);
 
         api.Put("/v1/programs/{program}/closure", async call =>
         {
@@ -72,6 +75,7 @@ internal static class ProgramEndpoints
                 grains.Program(id), new CloseProgram(), ProgramSummary.Asked, state => Show(id, state));
         })
             .Named("closeProgram", "Ends claims; what is in no voucher goes back to the ministry.")
+            .May(Permissions.RunProgram)
             .Gives(Example with { Status = ProgramStatus.Closed, Remaining = Won.Zero }).Asks<CloseProgram>();
 
         api.Get("/v1/programs/{program}/burn-down", call =>
@@ -80,6 +84,7 @@ internal static class ProgramEndpoints
             return call.ListAsync((after, limit) => views.BurnDownAsync(id, after, limit));
         })
             .Named("getBurnDown", "Shows how a programme's money was used, by days in Korea.")
+            .May(Permissions.SeeMarket)
             .Lists(new BurnDownDay(new DateOnly(2026, 11, 22), new(9_000_000), new(900_000), new(450_000), Won.Zero));
     }
 

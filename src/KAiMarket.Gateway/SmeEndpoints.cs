@@ -2,6 +2,7 @@ using KAiMarket.Domain;
 using KAiMarket.Domain.Smes;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
 
 namespace KAiMarket.Gateway;
 
@@ -28,6 +29,7 @@ internal static class SmeEndpoints
             var id = call.Id<SmeId>("sme");
             var body = await call.BodyAsync(shape);
             var (name, number) = Particulars.Check(body.Name, body.BusinessNumber);
+            call.DemandFirm(OrganisationKind.Sme, id.Value, firms.ReferenceOf(number));
             var grain = api.Market.Grains.Sme(id);
             var reply = await call.AskAsync(
                 grain, new RegisterSme(id, firms.ReferenceOf(number), body.Type, body.Region));
@@ -42,9 +44,11 @@ internal static class SmeEndpoints
                 new SmeResource(id, name, body.Type, body.Region), reply.Changed, reply.Version, reply.Position);
         })
             .Named("registerSme", "Registers a demand firm. Asked again with another name, it takes that name.")
+            .May(Permissions.RegisterSme)
             .Takes(new SmeBody("Invented Robotics Ltd.", "000-00-00015", ApplicantType.Startup, Region.Daejeon))
             .Gives(Example)
-            .Asks<RegisterSme>().Refuses(Problems.NameInvalid, Problems.BusinessNumberInvalid);
+            .Asks<RegisterSme>().Refuses(
+                Problems.NameInvalid, Problems.BusinessNumberInvalid, Problems.OrganisationFirmDiffers);
 
         api.Get("/v1/smes/{sme}", async call =>
         {
@@ -54,6 +58,6 @@ internal static class SmeEndpoints
             await call.ShowAsync(
                 api.Market.Grains.Sme(id), state => new SmeResource(id, name, state.Type, state.Region));
         })
-            .Named("getSme", "Shows a demand firm.").Gives(Example).Refuses(Problems.NotFound);
+            .Named("getSme", "Shows a demand firm.").May(Permissions.SeeSme).Gives(Example).Refuses(Problems.NotFound);
     }
 }

@@ -35,6 +35,7 @@ internal static class TenderDocumentEndpoints
                 TenderSummary.Asked, state => TenderEndpoints.Show(id, state));
         })
             .Named("attachDocument", "Attaches a stored document to a tender; it is public with the tender.")
+            .May(Permissions.Buy)
             .Takes(new AttachmentBody("제안요청서"))
             .Gives(TenderEndpoints.Example with
             {
@@ -57,6 +58,7 @@ internal static class TenderDocumentEndpoints
             await Downloads.WriteAsync(call.Http, stored.Terms, content);
         })
             .Named("getTenderDocument", "Gives a document of a tender, or a range of it (Range: bytes=).")
+            .May(Permissions.SeeTenders)
             .Gives("%PDF-1.7", Uploads.Media).Tells(Downloads.DigestHeader, "SHA-256 of the whole content (RFC 9530).")
             .Refuses(
                 Problems.NotFound, Problems.DocumentNotStored, Problems.RangeInvalid, Problems.DocumentsUnavailable);

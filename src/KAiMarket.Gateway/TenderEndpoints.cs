@@ -91,6 +91,7 @@ internal static class TenderEndpoints
                 TenderSummary.Asked, state => Show(id, state));
         })
             .Named("draftTender", "Writes a planned tender down, or anew while it is not published.")
+            .May(Permissions.Buy)
             .Takes(new TenderBody(new("demo-ministry"), ExampleTerms))
             .Gives(Example with { Status = TenderStatus.Draft, Published = null })
             .Asks<DraftTender>().Refuses(Problems.TenderNotPlanned);
@@ -102,7 +103,8 @@ internal static class TenderEndpoints
             call.DemandTender(reading.State, reading.Version);
             call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
         })
-            .Named("getTender", "Shows a tender as it stands now; a draft only to its buyer.").Gives(Example)
+            .Named("getTender", "Shows a tender as it stands now; a draft only to its buyer.")
+            .May(Permissions.SeeTenders).Gives(Example)
             .Refuses(Problems.NotFound);
 
         api.Put("/v1/tenders/{tender}/publication", async call =>
@@ -125,6 +127,7 @@ internal static class TenderEndpoints
                 state => Show(id, state));
         })
             .Named("publishTender", "Publishes a draft: the notice period begins and bids are taken until the close.")
+            .May(Permissions.Buy)
             .Gives(Example).Asks<PublishTender>();
 
         api.Put("/v1/tenders/{tender}/amendments/{number}", async call =>
@@ -137,6 +140,7 @@ internal static class TenderEndpoints
                 state => Show(id, state));
         })
             .Named("amendTender", "Changes a published tender; a material change wants bids confirmed again.")
+            .May(Permissions.Buy)
             .Takes(new AmendmentBody(ExampleTerms, "질의응답 반영")).Gives(Example with { Amendment = 1 })
             .Asks<AmendTender>();
 
@@ -148,6 +152,7 @@ internal static class TenderEndpoints
                 grains.Tender(id), new CancelTender(body.Reason), TenderSummary.Asked, state => Show(id, state));
         })
             .Named("cancelTender", "Gives a tender up before its bids are opened; they stay sealed.")
+            .May(Permissions.Buy)
             .Takes(new ReasonBody("사업 계획 변경"))
             .Gives(Example with { Status = TenderStatus.Cancelled, CancelReason = "사업 계획 변경" })
             .Asks<CancelTender>();
@@ -170,6 +175,7 @@ internal static class TenderEndpoints
                         : throw new ProblemException(KeysMissing);
         })
             .Named("getTenderKeys", "Shows the keys that the envelopes of a bid are sealed to.")
+            .May(Permissions.SeeMarket)
             .Gives(new TenderKeysResource(
                 new("00112233445566778899aabbccddeeff", new byte[65]),
                 new("ffeeddccbbaa99887766554433221100", new byte[65])))

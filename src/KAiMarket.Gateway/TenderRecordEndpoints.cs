@@ -23,6 +23,7 @@ internal static class TenderRecordEndpoints
         })
             .Named("getTenderRecord",
                 "Shows all that a tender's rankings and awards follow from, for anybody to compute them anew.")
+            .May(Permissions.SeeMarket)
             .Gives(Example).Refuses(Problems.NotFound);
     }
 }

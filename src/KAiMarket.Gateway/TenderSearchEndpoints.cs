@@ -30,6 +30,7 @@ internal static class TenderSearchEndpoints
             await call.ListAsync((after, limit) => api.Market.Views.TendersAsync(filter, after, limit));
         })
             .Named("listTenders", "Lists tenders that were published, narrowed by whatever is given.")
+            .May(Permissions.SeeTenders)
             .With<string>(
                 "q", "Up to 8 words, each somewhere in the title or the institution's name, also within a word.")
             .With<MinistryId>("buyer", "Only this ministry's.")

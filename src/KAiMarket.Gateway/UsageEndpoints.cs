@@ -26,7 +26,7 @@ internal static class UsageEndpoints
                 api.Market.Grains.Order(id), new RecordUsage(sequence, body.Records), OrderSummary.Asked,
                 state => OrderEndpoints.Show(id, state));
         })
-            .Named("recordUsage", "Records a batch of metered usage, whole or not at all.")
+            .Named("recordUsage", "Records a batch of metered usage, whole or not at all.").May(Permissions.SupplyOffer)
             .Takes(new UsageBody([new MeterRecord("r-1", Samples.At, Samples.At.AddMinutes(5), 400_000)]))
             .Gives(OrderEndpoints.Example with { Used = 400_000, NextUsage = 2 }).Asks<RecordUsage>();
     }

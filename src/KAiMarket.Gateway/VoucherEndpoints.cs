@@ -40,7 +40,7 @@ internal static class VoucherEndpoints
             if (reading.Version > 0) call.AnswerUnlessKnown(Show(id, reading.State), reading.Version, reading.Position);
             else await AnswerClaimedAsync(call, id);
         })
-            .Named("getVoucher", "Shows a voucher as it stands now.").Gives(Example)
+            .Named("getVoucher", "Shows a voucher as it stands now.").May(Permissions.SeeVoucher).Gives(Example)
             .Refuses(Problems.NotFound, Problems.NotYours, Problems.RoleMayNot);
 
         api.Get("/v1/vouchers", async call =>
@@ -53,7 +53,7 @@ internal static class VoucherEndpoints
                 sme ??= SmeId.Of(actor.Organisation);
                 if (sme.Value.Value != actor.Organisation) throw Access.Denied(actor, Role.Sme);
             }
-            else if (!actor.Audits())
+            else if (!call.MayAll)
             {
                 if (program is null && actor.Role == Role.Ministry)
                     throw new ProblemException(Problems.NotYours.Because(
@@ -64,6 +64,7 @@ internal static class VoucherEndpoints
             await call.ListAsync((after, limit) => views.VouchersAsync(program, sme, after, limit));
         })
             .Named("listVouchers", "Lists vouchers of a programme, of an SME, or all that the key may see.")
+            .May(Permissions.SeeVoucher)
             .With<ProgramId>("program", "Only this programme's.").With<SmeId>("sme", "Only this SME's.")
             .Refuses(Problems.NotYours, Problems.RoleMayNot)
             .Lists(new VoucherRow(

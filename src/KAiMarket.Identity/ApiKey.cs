@@ -1,65 +1,74 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using KAiMarket.Domain;
 
 namespace KAiMarket.Identity;
 
-/// <summary>What a key may do and for whom. The secret itself is kept nowhere; only its SHA-256.</summary>
+/// <summary>What a key may do and for whom. The secrets themselves are kept nowhere; only their SHA-256.</summary>
+/// <param name="Hash">Of its first secret.</param>
 /// <param name="Organisation">The ministry, company or SME it acts for; empty for none.</param>
 public sealed record ApiKey(
     string Id, KeyHash Hash, Role Role, string Organisation, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
 {
-    /// <summary>As the domain sees whoever holds the key: an account reference, never a person.</summary>
-    public Actor Actor { get; } = new(Id, Organisation, Role);
+    /// <summary>What of its role's rights it may use.</summary>
+    public Scopes Scopes { get; init; } = Scopes.All;
+
+    /// <summary>From then on it opens nothing; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The account of the person who made it, by a session or another key; null where nobody is known.</summary>
+    public string? MadeBy { get; init; }
+
+    /// <summary>The secrets that came after the first, numbered from 1.</summary>
+    public ImmutableArray<KeyRotation> Rotations { get; init; } = [];
 
     public RequestRate Rate { get; init; } = new();
+    public KeyUse Use { get; init; } = new();
+
+    /// <summary>Until when older secrets than the newest are good; null when there was never another.</summary>
+    public DateTimeOffset? OverlapEndsAt => Rotations.IsEmpty ? null : Rotations.Max(rotation => rotation.OldEndAt);
 
     /// <summary>A new secret: 256 random bits behind a prefix that secret scanners and people recognise.</summary>
     public static string NewSecret(Role role)
     {
         var random = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))
             .TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        return $"kai_{role.ToString().ToLowerInvariant()}_{random}";
+        return $"{Doorkeeper.KeyPrefix}{role.ToString().ToLowerInvariant()}_{random}";
     }
 
     /// <summary>Why a key cannot have this role with this organisation; null when it can.</summary>
     public static string? Objection(Role role, string organisation) => role switch
     {
         Role.Market => "The market's own role is never given to a key.",
+        Role.Person => "The role of a person is never given to a key.",
         Role.Administrator or Role.Operator or Role.Auditor =>
             organisation.Length == 0 ? null : $"A key of the role {role} has no organisation.",
         _ => Ids.IsPlain(organisation)
             ? null
             : $"A key of the role {role} acts for an organisation; its id is {Ids.Rule}.",
     };
-}
 
-/// <summary>SHA-256 of a secret. Found by equality of digests, so timing tells nothing about a secret.</summary>
-public readonly record struct KeyHash(UInt128 High, UInt128 Low)
-{
-    private const int LongestSecret = 128;
+    /// <summary>Whether it opens anything at a time.</summary>
+    public bool IsGoodAt(DateTimeOffset now) => RevokedAt is null && !(ExpiresAt <= now);
 
-    public static bool TryOf(ReadOnlySpan<char> secret, out KeyHash hash)
+    /// <summary>What a request is let in with for each of its secrets. An older one ends with the shortest overlap since.</summary>
+    public IEnumerable<(KeyHash Hash, Credential Credential)> Credentials()
     {
-        hash = default;
-        Span<byte> ascii = stackalloc byte[LongestSecret];
-        if (secret.Length is 0 or > LongestSecret || !System.Text.Ascii.IsValid(secret)) return false;
-
-        System.Text.Encoding.ASCII.GetBytes(secret, ascii);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(ascii[..secret.Length], digest);
-        hash = FromBytes(digest);
-        return true;
+        var end = ExpiresAt;
+        for (var i = Rotations.Length; i >= 0; i--)
+        {
+            yield return (i == 0 ? Hash : Rotations[i - 1].Hash, Credential(end));
+            if (i > 0 && (end is null || Rotations[i - 1].OldEndAt < end)) end = Rotations[i - 1].OldEndAt;
+        }
     }
 
-    public static KeyHash FromBytes(ReadOnlySpan<byte> bytes) => new(
-        System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes),
-        System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
-
-    public byte[] ToBytes()
-    {
-        var bytes = new byte[SHA256.HashSizeInBytes];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, High);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(16), Low);
-        return bytes;
-    }
+    /// <summary>What a request is let in with that shows one of its secrets.</summary>
+    /// <param name="end">Of the secret.</param>
+    private Credential Credential(DateTimeOffset? end) =>
+        new(Id, CredentialKind.Key, Id, Organisation, Role, Scopes, end, Rate, MadeBy) { Use = Use };
 }
+
+/// <summary>A key's next secret.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="OldEndAt">When all secrets before it end at the latest.</param>
+public sealed record KeyRotation(int Number, KeyHash Hash, DateTimeOffset MadeAt, DateTimeOffset OldEndAt);

@@ -38,6 +38,12 @@ public static class FirstKeys
         await AddAsync(ring, Wanted, set, [], path, clock, cancel);
     }
 
+    /// <summary>Those that still open the market and were made before.</summary>
+    public static IEnumerable<ApiKey> OlderThan(KeyRing ring, DateTimeOffset before) => ring.ById.Values.Where(key =>
+        key.RevokedAt is null && key.CreatedAt < before
+        && (key.Id == IdOf(key.Role, 1) || (key.Id.StartsWith("set-", StringComparison.Ordinal)
+            && key.Id.EndsWith("-" + NameOf(key.Role), StringComparison.Ordinal))));
+
     private static async Task AddAsync(
         KeyRing ring, IReadOnlyList<(Role Role, string Organisation)> keys, int set, Dictionary<string, string> secrets,
         string path, TimeProvider clock, CancellationToken cancel)

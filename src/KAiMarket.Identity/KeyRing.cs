@@ -6,9 +6,13 @@ namespace KAiMarket.Identity;
 /// The keys in memory: a request costs a digest and a look-up. Changes made here act at once, those of other processes
 /// within <see cref="PollEvery"/>.
 /// </summary>
-public sealed class KeyRing(IdentityStore store, TimeProvider clock)
+public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredentials
 {
-    public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(5);
+    /// <summary>A revocation acts everywhere within 5 s: this, and as long again for a slow store.</summary>
+    public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(2);
+
+    // A use that is not written down in time is lost by a crash, no more.
+    private const int PollsBetweenUses = 10;
 
     // Another node's clock may stand behind ours, and its change be seen late.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
@@ -16,15 +20,14 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock)
     private readonly Lock _lock = new();
     private ImmutableSortedDictionary<string, ApiKey> _byId =
         ImmutableSortedDictionary.Create<string, ApiKey>(StringComparer.Ordinal);
-    private volatile Dictionary<KeyHash, ApiKey> _live = [];
+    private volatile Dictionary<KeyHash, Credential> _bySecret = [];
     private DateTimeOffset _seen = DateTimeOffset.UnixEpoch + Overlap;
 
     /// <summary>Every key there ever was, in order of id.</summary>
     public ImmutableSortedDictionary<string, ApiKey> ById => _byId;
 
-    /// <summary>The key of a secret, unless it was revoked.</summary>
-    public ApiKey? Find(ReadOnlySpan<char> secret) =>
-        KeyHash.TryOf(secret, out var hash) && _live.TryGetValue(hash, out var key) ? key : null;
+    public Credential? Find(ReadOnlySpan<char> secret) =>
+        KeyHash.TryOf(secret, out var hash) && _bySecret.TryGetValue(hash, out var key) ? key : null;
 
     /// <summary>Takes in what changed in the store.</summary>
     public async Task RefreshAsync(CancellationToken cancel)
@@ -35,14 +38,16 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock)
         Take(changed);
     }
 
+    /// <summary>Takes in what changes, and writes down now and then which keys were used.</summary>
     public async Task FollowAsync(Action<Exception?> trouble, CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(PollEvery, clock);
-        while (await timer.WaitForNextTickAsync(cancel))
+        for (var polls = 1; await timer.WaitForNextTickAsync(cancel); polls++)
         {
             try
             {
                 await RefreshAsync(cancel);
+                if (polls % PollsBetweenUses == 0) await SaveUsesAsync(cancel);
                 trouble(null);
             }
             catch (System.Data.Common.DbException failure)
@@ -51,6 +56,25 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock)
                 trouble(failure);
             }
         }
+    }
+
+    /// <summary>Writes down when keys were last used here, in one statement for all.</summary>
+    public async Task SaveUsesAsync(CancellationToken cancel)
+    {
+        var uses = _byId.Values.Where(key => key.Use.Unsaved is not null)
+            .Select(key => (key.Id, At: key.Use.Unsaved!.Value, key.Use)).ToList();
+        if (uses.Count == 0) return;
+
+        await store.Keys.SaveUsesAsync(uses.Select(use => (use.Id, use.At)), cancel);
+        foreach (var (_, at, use) in uses) use.Saved(at);
+    }
+
+    /// <summary>When keys were last used, here or at another gateway.</summary>
+    public async Task<Func<ApiKey, DateTimeOffset?>> UsesAsync(
+        IReadOnlyCollection<ApiKey> keys, CancellationToken cancel)
+    {
+        var stored = await store.Keys.UsesAsync([.. keys.Select(key => key.Id)], cancel);
+        return key => stored.TryGetValue(key.Id, out var there) && !(key.Use.LastAt > there) ? there : key.Use.LastAt;
     }
 
     /// <summary>Adds a key; false when the id is taken by another, which the ring then knows.</summary>
@@ -63,6 +87,23 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock)
         }
 
         Take([key]);
+        return true;
+    }
+
+    /// <summary>Gives a key another secret; false when it has one of that number, which the ring then knows.</summary>
+    /// <param name="maker">
+    /// The account of the person who sees the secret; null where nobody is known. A key that nobody made is theirs then:
+    /// where two must act, it is no second one beside them.
+    /// </param>
+    public async Task<bool> RotateAsync(ApiKey key, KeyRotation rotation, string? maker, CancellationToken cancel)
+    {
+        if (!await store.Keys.RotateAsync(key.Id, rotation, maker, cancel))
+        {
+            await RefreshAsync(cancel);
+            return false;
+        }
+
+        Take([key with { Rotations = key.Rotations.Add(rotation), MadeBy = key.MadeBy ?? maker }]);
         return true;
     }
 
@@ -81,17 +122,29 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock)
             var news = false;
             foreach (var key in changed)
             {
-                if (byId.TryGetValue(key.Id, out var known) && known.RevokedAt == key.RevokedAt) continue;
-
-                // Read before the key was revoked, and taken in after: a revocation is never undone.
-                if (known?.RevokedAt is not null && key.RevokedAt is null) continue;
-                byId[key.Id] = known is null ? key : key with { Rate = known.Rate };
+                if (!byId.TryGetValue(key.Id, out var known)) byId[key.Id] = key;
+                else if (Both(known, key) is { } both) byId[key.Id] = both;
+                else continue;
                 news = true;
             }
 
             if (!news) return;
             _byId = byId.ToImmutable();
-            _live = _byId.Values.Where(key => key.RevokedAt is null).ToDictionary(key => key.Hash);
+            _bySecret = _byId.Values.Where(key => key.RevokedAt is null).SelectMany(key => key.Credentials())
+                .ToDictionary(one => one.Hash, one => one.Credential);
         }
+    }
+
+    // One of them may have been read before something that the other knows: a revocation and a secret are never undone.
+    private static ApiKey? Both(ApiKey known, ApiKey read)
+    {
+        var revokes = known.RevokedAt is null && read.RevokedAt is not null;
+        var rotates = read.Rotations.Length > known.Rotations.Length;
+        return !revokes && !rotates ? null : known with
+        {
+            RevokedAt = known.RevokedAt ?? read.RevokedAt,
+            MadeBy = known.MadeBy ?? read.MadeBy,
+            Rotations = rotates ? read.Rotations : known.Rotations,
+        };
     }
 }

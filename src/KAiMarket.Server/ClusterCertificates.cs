@@ -3,15 +3,18 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace KAiMarket.Server;
 
-/// <summary>The certificates by which the processes of a cluster know each other.</summary>
+/// <summary>
+/// The certificate that a process shows, and those by which the processes of a cluster know each other.
+/// </summary>
 internal static class ClusterCertificates
 {
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <summary>Reads a PEM file: this process's certificate and key first, then those of others that it believes.</summary>
+    /// <param name="option">That named the file.</param>
     /// <exception cref="StartException">It cannot be read, or holds no certificate with its key.</exception>
-    public static IReadOnlyList<X509Certificate2>? Read(string? path)
+    public static IReadOnlyList<X509Certificate2>? Read(string? path, string option = "--certificate")
     {
         if (path is null) return null;
         try
@@ -28,7 +31,7 @@ internal static class ClusterCertificates
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new StartException($"--certificate '{path}' cannot be read: {fault.Message}");
+            throw new StartException($"{option} '{path}' cannot be read: {fault.Message}");
         }
     }
 }

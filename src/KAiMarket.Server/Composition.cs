@@ -2,10 +2,14 @@ using System.Diagnostics.Metrics;
 using KAiMarket.Documents;
 using KAiMarket.Gateway;
 using KAiMarket.Gateway.Demo;
+using KAiMarket.Gateway.Http;
 using KAiMarket.Grains;
 using KAiMarket.Grains.Local;
 using KAiMarket.Grains.Processes;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.Protection;
+using KAiMarket.Identity.Tokens;
 using KAiMarket.Journal;
 using KAiMarket.Journal.Postgres;
 using KAiMarket.Sealing;
@@ -20,6 +24,8 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan FirstKeysAge = TimeSpan.FromDays(30);
+
     private readonly Stores _stores = Stores.Of(options, folder, clock);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _background = [];
@@ -27,10 +33,15 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     private readonly List<HealthProbe> _probes = [];
     private readonly Meter _meter = new(Telemetry.Name);
     private DueWork? _due;
+    private KeyRing? _keys;
+    private string _url = "";
     private FileKeyRing? _seals;
 
     /// <summary>Ends with an exception when something that should run for ever has ended.</summary>
     public Task Background => Task.WhenAny(_background).Unwrap();
+
+    /// <summary>Where the market listens; tokens name it as their issuer where nothing else was said.</summary>
+    public void Announce(string url) => _url = url;
 
     public async Task<Market> OpenAsync(CancellationToken cancel)
     {
@@ -40,9 +51,10 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         tail.StartAt((await journal.HeadAsync(cancel)).Position);
         var grains = await OpenGrainsAsync(tail, cancel);
 
-        var keys = new KeyRing(_stores.Identity, clock);
+        var keys = _keys = new KeyRing(_stores.Identity, clock);
         await keys.RefreshAsync(cancel);
         if (Has(Roles.Gateway)) await MakeKeysAsync(keys, cancel);
+        WarnOfFirstKeys(keys);
         var firms = Keep(await Firms.OpenAsync(_stores.Identity, cancel));
         if (options.Demo && Has(Roles.Gateway)) await DemoMarket.MakeAsync(grains, firms, clock);
 
@@ -73,14 +85,80 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         _background.Add(_stores.RewoundAsync(_stop.Token));
         _background.Add(keys.FollowAsync(trouble => Warn(log, trouble), _stop.Token));
 
-        var limits = options.Rate > 0 ? new Limits(options.Rate) : new Limits();
+        var protection = Has(Roles.Gateway) ? await OpenProtectionAsync(cancel) : null;
+        var tokens = protection is null ? null : await OpenTokensAsync(protection, log, cancel);
+        var people = await People.OpenAsync(_stores.Identity, protection, options, folder, clock, logs, cancel);
+        foreach (var part in people.Opened) Keep(part);
+        _background.Add(people.FollowAsync(log, _stop.Token));
+        var members = new MemberRing(_stores.Identity.MarketOrganisations, clock);
+        await members.RefreshAsync(cancel);
+        _background.Add(members.FollowAsync(trouble => Warn(log, trouble, "members"), _stop.Token));
         return new Market(
-            grains, journal, tail, _stores.Envelopes, views, desk, _stores.Identity, keys, firms, seals, clock, limits)
+            grains, journal, tail, _stores.Envelopes, views, desk, _stores.Identity, keys, firms, seals, clock,
+            LimitsOf(options))
         {
+            Members = members,
+            Registry = OpenRegistry(),
+            Post = people.Post,
+            Sessions = people.Sessions,
+            Trail = people.Trail,
+            Accounts = people.Accounts,
+            Tokens = tokens,
+            Door = tokens is null
+                ? null
+                : new Doorkeeper(
+                    keys, people.Sessions, new TokenVerifier(tokens.Keys, keys, IssuerOf, clock), clock),
             UsesViews = Has(Roles.Gateway) || Has(Roles.Runner),
             Probes = _probes,
             Documents = Has(Roles.Gateway) ? OpenDocuments() : null,
+            Exposure = new(
+                options.Hosts, options.HttpsCertificate is not null || options.BehindTlsProxy),
         };
+    }
+
+    private string IssuerOf() => options.Issuer ?? _url;
+
+    private async Task<TokenIssuer> OpenTokensAsync(
+        MarketProtection protection, ILogger log, CancellationToken cancel)
+    {
+        var keys = new SigningKeys(
+            new SigningKeyTable(_stores.Identity.Database), protection.Provider.CreateProtector("signing-keys"), clock);
+        await keys.RefreshAsync(cancel);
+        _background.Add(keys.FollowAsync(
+            trouble => log.LogWarning("The signing keys of tokens cannot be read: {Reason}", trouble.Message),
+            _stop.Token));
+        return new TokenIssuer(keys, IssuerOf, clock);
+    }
+
+    private async Task<MarketProtection> OpenProtectionAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return Keep(await MarketProtection.OpenAsync(
+                _stores.Identity, options.IdentityKey ?? folder.File("identity.key"), logs, cancel));
+        }
+        catch (IdentityKeyException fault)
+        {
+            throw new StartException(fault.Message);
+        }
+    }
+
+    private static Limits LimitsOf(ServerOptions options) => new(
+        options.Rate > 0 ? options.Rate : Limits.UsualRate,
+        OrganisationRequestsPerSecond: options.OrganisationRate > 0 ? options.OrganisationRate : 2 * Limits.UsualRate,
+        FailedCredentialsPerMinute: options.Failures > 0 ? options.Failures : Limits.UsualFailures);
+
+    private IBusinessRegistry OpenRegistry()
+    {
+        if (options.BusinessRegistry is not { } file) return new ManualRegistry();
+        try
+        {
+            return ListedRegistry.Read(File.ReadLines(file));
+        }
+        catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"--business-registry {file} cannot be read: {fault.Message}");
+        }
     }
 
     private DocumentStore OpenDocuments()
@@ -153,6 +231,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
         // What ended before it was asked to has been told.
         await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_keys is not null) await _keys.SaveUsesAsync(CancellationToken.None);
 
         // Readers first, the writer after all who may still write.
         while (_opened.TryPop(out var part)) await part.DisposeAsync();
@@ -163,6 +242,7 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
     private async Task MakeKeysAsync(KeyRing keys, CancellationToken cancel)
     {
+        UnsafeSettings.DemandPrivate(folder.File("keys.json"));
         try
         {
             await FirstKeys.MakeAsync(keys, folder.File("keys.json"), clock, cancel);
@@ -176,10 +256,20 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         }
     }
 
-    private static void Warn(ILogger log, Exception? trouble)
+    // What opened the market once may lie in a file or a terminal's history.
+    private void WarnOfFirstKeys(KeyRing keys)
+    {
+        var old = FirstKeys.OlderThan(keys, clock.GetUtcNow() - FirstKeysAge).ToList();
+        if (old.Count == 0 || options.Demo || !Has(Roles.Gateway)) return;
+        logs.CreateLogger("KAiMarket").LogWarning(
+            "Keys of the first start still open the market after {Days} days: {Keys}. Make keys of your own and revoke these.",
+            FirstKeysAge.Days, string.Join(", ", old.Select(key => key.Id)));
+    }
+
+    private static void Warn(ILogger log, Exception? trouble, string what = "keys")
     {
         if (trouble is not null)
-            log.LogWarning("Changes of keys by other processes cannot be read: {Reason}", trouble.Message);
+            log.LogWarning("Changes of {What} by other processes cannot be read: {Reason}", what, trouble.Message);
     }
 
     private T Keep<T>(T part) where T : IAsyncDisposable

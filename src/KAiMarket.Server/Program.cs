@@ -26,9 +26,12 @@ catch (StartException fault)
 
 static async Task<int> RunAsync(ServerOptions options)
 {
+    var certificates = ClusterCertificates.Read(options.HttpsCertificate, "--https-certificate");
     using var folder = new DataFolder(options.Data);
     using var collector = Collector.Start(options.Otlp, Engines.Text(options.Roles));
-    var builder = WebApplication.CreateSlimBuilder();
+    // Whatever the environment says, pages for developers with stack traces are never made.
+    var builder = WebApplication.CreateSlimBuilder(
+        new WebApplicationOptions { EnvironmentName = Environments.Production });
     builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
         // The reason is told below, in one sentence.
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
@@ -39,20 +42,13 @@ static async Task<int> RunAsync(ServerOptions options)
     LogToConsole(builder.Logging, options.LogJson);
     collector?.Log(builder.Logging);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
-    builder.WebHost.ConfigureKestrel(kestrel =>
-    {
-        kestrel.AddServerHeader = false;
-        // The gateway refuses far smaller ones itself; what it does not want to read must still be taken off the
-        // connection, or the caller never hears why.
-        kestrel.Limits.MaxRequestBodySize = 16 * Limits.LargestBody;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-        kestrel.Listen(options.Bind, options.Port);
-    });
+    builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => FrontDoor.Open(kestrel, options, certificates));
 
     await using var app = builder.Build();
     await using var composition = new Composition(
         options, folder, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
     var market = await OpenAsync(composition, app.Lifetime.ApplicationStopping);
+    if (options.Proxies is { } proxies) app.UseForwardedHeaders(Proxies.Believe(proxies));
     if (options.Roles.HasFlag(Roles.Gateway)) app.MapGateway(market);
     else app.MapHealthAlone(market);
     try
@@ -70,6 +66,7 @@ static async Task<int> RunAsync(ServerOptions options)
     }
 
     var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    composition.Announce(url);
     folder.Announce(url);
     var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket");
     log.LogInformation("KAiMarket is ready at {Url}", url);

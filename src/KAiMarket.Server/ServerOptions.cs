@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using KAiMarket.Documents;
+using KAiMarket.Identity.Mail;
+using KAiMarket.Identity.People;
 using KAiMarket.Journal.Postgres;
 
 namespace KAiMarket.Server;
@@ -25,13 +27,33 @@ internal sealed class StartException(string message) : Exception(message);
 /// <param name="VirusScan">Where ClamAV's daemon listens; null for no scanner.</param>
 /// <param name="Seals">The folder of the tenders' keys; null for one in the data folder.</param>
 /// <param name="SealKey">The file of the key that those are encrypted with; null for one in the data folder.</param>
+/// <param name="HttpsCertificate">
+/// PEM file of the certificate that callers see; null where the gateway does not encrypt.
+/// </param>
+/// <param name="BehindTlsProxy">Whether a proxy before it does.</param>
 /// <param name="LogJson">Log one JSON object a line, and the milestones too.</param>
+/// <param name="IdentityKey">The file of the key that the identity store's keys are encrypted with; null for one in the
+/// data folder.</param>
+/// <param name="Issuer">The market's URL, as tokens name it; null for where this server listens.</param>
+/// <param name="Failures">Credentials a minute that one address may show in vain; 0 for the usual.</param>
+/// <param name="OrganisationRate">Requests a second of one organisation; 0 for the usual.</param>
+/// <param name="Proxies">Whose X-Forwarded-For is believed.</param>
+/// <param name="Smtp">Where letters are handed over; null to leave them in the data folder.</param>
+/// <param name="MailFrom">The address that letters come from.</param>
+/// <param name="BusinessRegistry">A list of businesses that stands in for the national registry; null for none.</param>
+/// <param name="Oidc">The file that names the providers whose identities sign in; null for none.</param>
 internal sealed record ServerOptions(
     int Port, string Data, string? Journal, IPAddress Bind, bool Demo, bool NewKeys, int Rate,
     Roles Roles, Engine Engine, IPAddress ClusterAddress, int SiloPort, int ClientPort, string? Certificate,
     int ProbeSeconds, string? Otlp = null, bool LogJson = false, string? Seals = null, string? SealKey = null,
-    string? Documents = null, EndPoint? VirusScan = null)
+    string? Documents = null, EndPoint? VirusScan = null, string? IdentityKey = null, string? Issuer = null,
+    int Failures = 0, int OrganisationRate = 0, IReadOnlyList<IPAddress>? Proxies = null,
+    Uri? Smtp = null, string MailFrom = "kaimarket@localhost", string? Oidc = null,
+    string? BusinessRegistry = null, string? HttpsCertificate = null, bool BehindTlsProxy = false)
 {
+    /// <summary>The names that callers know the gateway by; none for any.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     /// <summary>
     /// Says where the journal lies, for those who would not have a password in the list of processes.
     /// </summary>
@@ -44,12 +66,19 @@ internal sealed record ServerOptions(
                          [--engine orleans|local] [--roles gateway,silo,runner]
                          [--cluster-address ADDRESS] [--silo-port N] [--client-port N] [--certificate FILE]
                          [--probe-timeout N] [--otlp URL] [--log simple|json] [--seals DIR] [--seal-key FILE]
-                         [--documents DIR] [--virus-scan HOST:PORT|unix:PATH]
+                         [--documents DIR] [--virus-scan HOST:PORT|unix:PATH] [--identity-key FILE] [--issuer URL]
+                         [--organisation-rate N] [--failed-credentials N] [--trusted-proxy ADDRESS]...
+                         [--smtp URL] [--mail-from ADDRESS] [--oidc FILE] [--business-registry FILE]
+                         [--host NAME]... [--https-certificate FILE|--behind-tls-proxy]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
           --journal J   where the journal lies (sqlite: in DIR); without it KAIMARKET_JOURNAL says so, which other
                         accounts cannot read in the list of processes
-          --bind A      listens on this address (127.0.0.1)
+          --bind A      listens on this address (127.0.0.1); any that others can reach wants --host and one of
+                        --https-certificate and --behind-tls-proxy, and takes no --demo and no password that everybody knows
+          --host NAME   a name that callers use; requests for others are refused. To be repeated for each (any)
+          --https-certificate FILE  PEM with the certificate that callers see and its key, then those it was signed with
+          --behind-tls-proxy        a proxy before it encrypts, and nobody else can reach it
           --demo        makes fictional demo data where it is not there
           --new-keys    makes one more key of each role and writes them to DIR/keys.json, where nobody has any
           --rate N      requests a second that one key may make (50000)
@@ -68,6 +97,17 @@ internal sealed record ServerOptions(
           --log F       how to log: a line of text for each trouble (simple), or a JSON object a line (json)
           --documents DIR  where documents lie (documents in the data folder); the gateways of one market share one folder
           --virus-scan W   where ClamAV's daemon listens; documents wait for it. Without it they are not scanned and say so
+          --identity-key FILE  what the identity store's keys are encrypted with, the same for all gateways of a market
+                               (DIR/identity.key)
+          --issuer URL  the market's URL in signed tokens, the same for all its gateways (where this one listens)
+          --organisation-rate N   requests a second that all keys of one organisation may make (100000)
+          --failed-credentials N  credentials a minute that one address may show in vain (20)
+          --trusted-proxy A    believes this address's X-Forwarded-For; may be given several times (none)
+          --smtp URL    hands letters to people over to a mail server: smtp://USER:PASSWORD@HOST:PORT, with STARTTLS but on
+                        loopback; without it they lie in DIR/outbox
+          --mail-from A   the address that letters come from (kaimarket@localhost)
+          --oidc FILE   OpenID Connect providers whose identities sign in
+          --business-registry FILE  business numbers with "active" or "closed"; without it administrators look at papers
         """;
 
     /// <param name="journal">What the environment says of it; the command line wins.</param>
@@ -82,6 +122,9 @@ internal sealed record ServerOptions(
             var name = args[i];
             options = name switch
             {
+                "--host" => options with { Hosts = [.. options.Hosts, Value()] },
+                "--https-certificate" => options with { HttpsCertificate = Path.GetFullPath(Value()) },
+                "--behind-tls-proxy" => options with { BehindTlsProxy = true },
                 "--demo" => options with { Demo = true },
                 "--new-keys" => options with { NewKeys = true },
                 "--port" => options with { Port = Number(name, Value(), 65_535) },
@@ -89,11 +132,20 @@ internal sealed record ServerOptions(
                 "--data" => options with { Data = Value() },
                 "--journal" => options with { Journal = Value() },
                 "--bind" => options with { Bind = Address(name, Value()) },
-                "--otlp" => options with { Otlp = Collector(Value()) },
+                "--otlp" => options with { Otlp = Url(name, Value()) },
                 "--documents" => options with { Documents = Path.GetFullPath(Value()) },
                 "--virus-scan" => options with { VirusScan = Scanner(Value()) },
                 "--seals" => options with { Seals = Path.GetFullPath(Value()) },
                 "--seal-key" => options with { SealKey = Path.GetFullPath(Value()) },
+                "--identity-key" => options with { IdentityKey = Path.GetFullPath(Value()) },
+                "--issuer" => options with { Issuer = Url(name, Value()).TrimEnd('/') },
+                "--organisation-rate" => options with { OrganisationRate = Number(name, Value(), 10_000_000) },
+                "--failed-credentials" => options with { Failures = Number(name, Value(), 10_000_000) },
+                "--smtp" => options with { Smtp = SmtpMail.PlaceOf(Value()) ?? throw new StartException($"{name} wants {SmtpMail.Rule}.") },
+                "--mail-from" => options with { MailFrom = Sender(Value()) },
+                "--oidc" => options with { Oidc = Path.GetFullPath(Value()) },
+                "--trusted-proxy" => options with { Proxies = [.. options.Proxies ?? [], Address(name, Value())] },
+                "--business-registry" => options with { BusinessRegistry = Path.GetFullPath(Value()) },
                 "--log" => options with { LogJson = IsJson(Value()) },
                 "--roles" => options with { Roles = Engines.RolesOf(Value()) },
                 "--engine" => options with { Engine = Engines.Of(Value()) },
@@ -115,7 +167,8 @@ internal sealed record ServerOptions(
             : string.IsNullOrEmpty(journal) ? null
             : Store(JournalVariable, journal);
         if (options.Roles == Roles.None) options = options with { Roles = Engines.All(options.Engine) };
-        return Engines.Checked(options with { Data = Path.GetFullPath(options.Data), Journal = place });
+        return UnsafeSettings.Refused(
+            Engines.Checked(options with { Data = Path.GetFullPath(options.Data), Journal = place }));
     }
 
     private static int Number(string name, string text, int most) =>
@@ -139,10 +192,14 @@ internal sealed record ServerOptions(
         }
     }
 
-    private static string Collector(string text) =>
+    private static string Url(string name, string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")
             ? text
-            : throw new StartException($"--otlp wants a URL such as http://127.0.0.1:4318, not '{text}'.");
+            : throw new StartException($"{name} wants a URL such as http://127.0.0.1:4318, not '{text}'.");
+
+    private static string Sender(string text) => EmailAddress.IsValid(text)
+        ? text
+        : throw new StartException($"--mail-from wants an e-mail address: {EmailAddress.Rule}.");
 
     private static EndPoint Scanner(string text) =>
         ClamAv.PlaceOf(text) ?? throw new StartException($"--virus-scan wants {ClamAv.Rule}, not '{text}'.");

@@ -28,6 +28,14 @@ public sealed class ComposeTests
             Assert.All(command.Where(word => word.StartsWith("--", StringComparison.Ordinal)), option =>
                 Assert.Matches(@$"{option}\b", help));
 
+            // Where others could reach it, it would not start otherwise.
+            if (command.Contains("--bind"))
+            {
+                Assert.Contains("--behind-tls-proxy", command);
+                Assert.Contains("--host", command);
+                Assert.DoesNotContain("--demo", command);
+            }
+
             // Away from loopback silos speak to nobody without a certificate.
             Assert.Contains("--certificate", command);
             var address = ((Dictionary<object, object>)((Dictionary<object, object>)service["networks"])["market"])["ipv4_address"];

@@ -20,12 +20,13 @@ public sealed class ManualTests
         using var provider = As("provider");
         using var auditor = As("auditor");
         using var administrator = As("administrator");
+        using var anonymous = server.Client(null, manual.Listen("nobody"), position);
 
         await RegisterAsync(manual, @operator, provider, sme);
         await ProgramAsync(manual, ministry, sme);
         await OrderAsync(manual, provider, sme);
         await DocumentAsync(manual, ministry, provider);
-        await ReadAsync(manual, @operator, provider, auditor, administrator);
+        await ReadAsync(manual, @operator, provider, auditor, administrator, anonymous);
         manual.Next("programs", "Close a programme: what nobody claimed goes back");
         await ministry.CloseProgramAsync("ai-2026");
         await NoticesAsync(manual, @operator, sme);
@@ -160,7 +161,7 @@ public sealed class ManualTests
     }
 
     private static async Task ReadAsync(
-        Transcript manual, IKAiMarket @operator, IKAiMarket provider, IKAiMarket auditor, IKAiMarket administrator)
+        Transcript manual, IKAiMarket @operator, IKAiMarket provider, IKAiMarket auditor, IKAiMarket administrator, IKAiMarket anonymous)
     {
         // Everything that was set going has ended when the market's own work has come to the end of the journal.
         await Until.TrueAsync(
@@ -192,6 +193,18 @@ public sealed class ManualTests
         await RefusedAsync(() => auditor.JournalEventLinesAsync(7, epoch: "1-0"));
         manual.Next("keys", "Make a key; the secret is shown once");
         await administrator.CreateKeyAsync("clerk-7", new(Role.Sme, "demo-sme"));
+        manual.Next("keys", "Make one for a metering agent, which reaches nothing else");
+        var agent = (await administrator.CreateKeyAsync("agent-7", new(Role.Provider, "demo-provider", ["usage:write"]))).Value.Key!;
+        manual.Next("keys", "A scope that is none");
+        await RefusedAsync(() => administrator.CreateKeyAsync("agent-8", new(Role.Provider, "demo-provider", ["everything:write"])));
+        manual.Next("keys", "Give a key its next secret; both are good for a day");
+        await administrator.RotateKeyAsync("agent-7", 1, new(24));
+        manual.Next("tokens", "Exchange a key for a token of ten minutes");
+        await anonymous.TokenAsync("agent-7", agent);
+        manual.Next("tokens", "A secret that is none");
+        await RefusedAsync(() => anonymous.TokenAsync("agent-7", "kai_provider_none"));
+        manual.Next("tokens", "The public keys that tokens are verified with");
+        await anonymous.SigningKeysAsync();
         manual.Next("keys", "End a key");
         await administrator.RevokeKeyAsync("clerk-7");
         manual.Next("keys", "An auditor may not");

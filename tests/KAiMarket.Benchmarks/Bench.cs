@@ -21,7 +21,7 @@ internal static class Bench
             }
 
             var large = new Dictionary<string, double>();
-            if (options.Scenarios.Overlaps(BenchOptions.Large.Except([BenchOptions.Memory])))
+            if (options.Scenarios.Overlaps(BenchOptions.Large.Except(BenchOptions.WithoutStore)))
             {
                 await using var stage = new Stage(store, options, say);
                 large = await LargeAsync(stage, say);
@@ -32,8 +32,11 @@ internal static class Bench
         }
 
         var memory = options.Scenarios.Contains(BenchOptions.Memory) ? await VoucherMemory.MeasureAsync(options.Vouchers) : [];
+        var credentials = options.Scenarios.Contains(BenchOptions.Credentials)
+            ? await Credentials.MeasureAsync(options.Rounds, say)
+            : [];
         var main = reports.TryGetValue(Stage.Postgres, out var postgres) ? postgres : reports.Values.First();
-        return new BenchReport(Machine.Here(), options, main.Ratios, reports, memory);
+        return new BenchReport(Machine.Here(), options, main.Ratios, reports, memory, credentials);
     }
 
     private static async Task<Dictionary<string, double>> LargeAsync(Stage stage, Action<string> say)

@@ -27,6 +27,12 @@ internal sealed record BenchOptions(
 
     public const string Memory = "memory";
 
-    /// <summary>Those that are measured on a market with many events, and memory, which needs no store.</summary>
-    public static readonly IReadOnlyList<string> Large = ["recovery", "rebuild", "cold-programme", Memory];
+    /// <summary>What it costs to tell who asks, in this process.</summary>
+    public const string Credentials = "credentials";
+
+    /// <summary>Those that need no store.</summary>
+    public static readonly IReadOnlyList<string> WithoutStore = [Memory, Credentials];
+
+    /// <summary>Those that are measured on a market with many events, and those without a store.</summary>
+    public static readonly IReadOnlyList<string> Large = ["recovery", "rebuild", "cold-programme", .. WithoutStore];
 }

@@ -35,10 +35,16 @@ internal static class AdminCommand
         role.AcceptOnlyFromAmong([.. Enum.GetNames<Role>().Select(name => name.ToLowerInvariant())]);
         var organisation =
             new Option<string?>("--organisation") { Description = "The ministry, company or SME that it acts for" };
+        var scopes = new Option<string[]>("--scope")
+        {
+            Description = "What of the role's rights it may use, such as orders:read; may be given several times",
+        };
+        var expires = new Option<DateTimeOffset?>("--expires") { Description = "When it ends, as in 2027-01-01T00:00Z" };
         var put = Asking("put", "Makes a key and shows its secret, once", async (parsed, market, json, cancel) =>
         {
             var body = new KeyBody(
-                Enum.Parse<Role>(parsed.GetValue(role)!, ignoreCase: true), parsed.GetValue(organisation));
+                Enum.Parse<Role>(parsed.GetValue(role)!, ignoreCase: true), parsed.GetValue(organisation),
+                parsed.GetValue(scopes) is { Length: > 0 } names ? names : null, parsed.GetValue(expires));
             var answer = await market.CreateKeyAsync(parsed.GetValue(id)!, body, cancel);
             if (json) Output.Json(answer.Value);
             else if (answer.Value.Key is { } secret) Output.Line(secret);
@@ -49,6 +55,8 @@ internal static class AdminCommand
         put.Add(id);
         put.Add(role);
         put.Add(organisation);
+        put.Add(scopes);
+        put.Add(expires);
 
         var gone = new Argument<string>("id") { Description = "The key's id" };
         var revoke = Asking("revoke", "Ends a key at once and for ever", async (parsed, market, json, cancel) =>
@@ -63,9 +71,35 @@ internal static class AdminCommand
         return new Command("key", "API keys (administrators)")
         {
             put,
+            Rotate(),
             Asking("list", "Shows all keys, without their secrets", ListKeysAsync),
             revoke,
         };
+    }
+
+    private static Command Rotate()
+    {
+        var id = new Argument<string>("id") { Description = "The key's id" };
+        var overlap = new Option<int>("--overlap")
+        {
+            Description = "Hours that the secrets before go on",
+            DefaultValueFactory = _ => new KeyRotationBody().OverlapHours,
+        };
+        var rotate = Asking(
+            "rotate", "Gives a key its next secret and shows it, once", async (parsed, market, json, cancel) =>
+        {
+            var name = parsed.GetValue(id)!;
+            var known = (await market.KeyAsync(name, cancel)).Value;
+            var key = (await market.RotateKeyAsync(
+                name, known.Rotations + 1, new(parsed.GetValue(overlap)), cancel)).Value;
+            if (json) Output.Json(key);
+            else if (key.Key is { } secret) Output.Line(secret);
+            else await Console.Error.WriteLineAsync($"Somebody else gave {name} its next secret at the same time.");
+            return key.Key is null ? Exit.Found : Exit.Ok;
+        });
+        rotate.Add(id);
+        rotate.Add(overlap);
+        return rotate;
     }
 
     private static async Task<int> ListKeysAsync(IKAiMarket market, bool json, CancellationToken cancel)
@@ -74,9 +108,11 @@ internal static class AdminCommand
         await foreach (var key in Reading.All(after => market.KeysAsync(after: after, cancel: cancel))) keys.Add(key);
         if (json) Output.Json(keys);
         else
-            Output.Table(["id", "role", "organisation", "created", "revoked"], keys.Select(key => new string?[]
-                { key.Id, $"{key.Role}".ToLowerInvariant(), key.Organisation, $"{key.CreatedAt:u}",
-                    $"{key.RevokedAt:u}" }));
+            Output.Table(
+                ["id", "role", "organisation", "scopes", "created", "used", "ends", "revoked"],
+                keys.Select(key => new string?[]
+                { key.Id, $"{key.Role}".ToLowerInvariant(), key.Organisation, string.Join(' ', key.Scopes),
+                    $"{key.CreatedAt:u}", $"{key.LastUsedAt:u}", $"{key.ExpiresAt:u}", $"{key.RevokedAt:u}" }));
         return Exit.Ok;
     }
 

@@ -1,7 +1,7 @@
 namespace KAiMarket.Domain.Tenders;
 
 /// <param name="Envelopes">Which envelopes may be opened.</param>
-/// <param name="Officer">The account that approved.</param>
+/// <param name="Officer">The account that approved; where a key did that a person made, that person's.</param>
 /// <param name="IsLast">Whether the opening has as many approvals as it needs.</param>
 [StoredAs("opening-approved.v1")]
 public sealed record OpeningApproved(EnvelopeKind Envelopes, string Officer, bool IsLast) : TenderEvent;
@@ -33,13 +33,13 @@ public sealed record ApproveOpening(EnvelopeKind Envelopes) : TenderCommand
         // Two keys of one operator would be two officers: those who run the market are none.
         _ when at.Actor.Role != Role.Ministry || at.Actor.Organisation != tender.Buyer.Value => NotYours,
         _ when tender.Approvals.TryGetValue(approve.Envelopes, out var officers)
-            && (officers.Contains(at.Actor.Account) || officers.Length >= Needed(tender)) => new AlreadySo(),
+            && (officers.Contains(at.Actor.Person) || officers.Length >= Needed(tender)) => new AlreadySo(),
         { Status: TenderStatus.Cancelled } => Cancelled,
         { Status: TenderStatus.Concluded } => NothingToOpen,
         _ when tender.Status
             != (approve.Envelopes == EnvelopeKind.Technical ? TenderStatus.Closed : TenderStatus.Evaluated) => TooEarly,
         _ => new OpeningApproved(
-            approve.Envelopes, at.Actor.Account,
+            approve.Envelopes, at.Actor.Person,
             tender.Approvals.GetValueOrDefault(approve.Envelopes, []).Length + 1 == Needed(tender)),
     };
 

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using KAiMarket.Domain;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -41,7 +43,7 @@ internal static class Body
         var reader = request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(context.RequestAborted);
+            var read = await ReadAsync(reader, context.RequestAborted);
             var buffer = read.Buffer;
             if (buffer.Length > most)
             {
@@ -66,6 +68,25 @@ internal static class Body
             }
         }
     }
+
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancel)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancel);
+        }
+        catch (IOException fault) when (IsBrokenFrame(fault))
+        {
+            throw new BadHttpRequestException(fault.Message, fault);
+        }
+    }
+
+    /// <summary>
+    /// Whether the web server says in other words that a request breaks HTTP: so of a chunk whose size is beyond its own
+    /// numbers.
+    /// </summary>
+    public static bool IsBrokenFrame(IOException fault) =>
+        fault is not BadHttpRequestException and not ConnectionResetException;
 
     /// <summary>An operation without a body takes none, or an empty object.</summary>
     public static async ValueTask ReadNoneAsync(HttpContext context)

@@ -108,12 +108,13 @@ internal static class BodyFault
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
         {
+            // What the serializer says of it names our types.
             return Problems.WrongType.Because(
-                $"{Name(pointer)} must be {Wanted(shape.Type, fault)}, not {Say(value)}.", pointer);
+                $"{Name(pointer)} must be {Wanted(shape.Type)}, not {Say(value)}.", pointer);
         }
     }
 
-    private static string Wanted(Type type, Exception fault)
+    private static string Wanted(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum)
@@ -123,11 +124,13 @@ internal static class BodyFault
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(long) || type == typeof(int))
             return "a whole number without quotes, fraction or exponent, within its range";
+        if (type == typeof(decimal)) return "a number without quotes, within its range";
+        if (type == typeof(byte[])) return "bytes in Base64";
         if (type == typeof(DateTimeOffset)) return "a time with its offset, such as \"2026-11-22T09:00:00+09:00\"";
         if (type == typeof(DateOnly)) return "a date such as \"2026-11-22\"";
         return type == typeof(Domain.Won)
             ? "a whole number of won without quotes, fraction or exponent, such as 1500000"
-            : type.Name.EndsWith("Id", StringComparison.Ordinal) ? $"an id ({Domain.Ids.Rule})" : fault.Message;
+            : type.Name.EndsWith("Id", StringComparison.Ordinal) ? $"an id ({Domain.Ids.Rule})" : "of another form";
     }
 
     private static string Say(JsonElement value) => value.ValueKind switch

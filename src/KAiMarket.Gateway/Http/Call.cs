@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Routing;
 namespace KAiMarket.Gateway.Http;
 
 /// <summary>One request that was let in: what it says, and how to answer it.</summary>
-public sealed class Call(HttpContext http, Market market, Operation operation, ApiKey? key, DateTimeOffset arrived)
+public sealed class Call(
+    HttpContext http, Market market, Operation operation, Credential? credential, DateTimeOffset arrived)
 {
     public const string PositionHeader = "KAiMarket-Position";
 
@@ -19,8 +20,12 @@ public sealed class Call(HttpContext http, Market market, Operation operation, A
 
     public HttpContext Http => http;
     public Market Market => market;
-    public ApiKey Key => key ?? throw new InvalidOperationException("This operation asks for no key.");
-    public Actor Actor => Key.Actor;
+    public Credential Credential =>
+        credential ?? throw new InvalidOperationException("This operation asks for no credential.");
+    public Actor Actor => Credential.Actor;
+
+    /// <summary>True when the table of permissions lets the caller's role do this with what is not its own, too.</summary>
+    public bool MayAll => operation.Permission.Of(Actor.Role) == Grant.Yes;
 
     /// <summary>
     /// What the domain learns of this request; its time is when it came in, before its body was read.

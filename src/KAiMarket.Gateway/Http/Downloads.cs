@@ -23,9 +23,7 @@ internal static class Downloads
 
         headers.AcceptRanges = "bytes";
         headers.ETag = tag.ToString();
-        headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        headers.ContentSecurityPolicy = SecurityHeaders.Nothing + "; sandbox";
         headers[DigestHeader] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(terms.Sha256))}:";
         var attachment = new ContentDispositionHeaderValue("attachment");
         attachment.SetHttpFileName(terms.FileName);

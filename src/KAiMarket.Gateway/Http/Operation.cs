@@ -7,29 +7,53 @@ namespace KAiMarket.Gateway.Http;
 /// What the API's description says of one operation, and what every request to it must satisfy before it is handled.
 /// Examples are typed values written by the same serializer as the replies, so they cannot drift from the code.
 /// </summary>
-public sealed class Operation(string method, string path)
+public sealed class Operation(string method, string path, string group)
 {
     private readonly List<Parameter> _parameters = [];
     private readonly List<Type> _commands = [];
     private readonly List<Problem> _problems = [];
+    private Permission? _permission;
 
     public string Method => method;
     public string Path => path;
+
+    /// <summary>What its scopes are named after.</summary>
+    public string Group => group;
+
+    public bool Writes { get; } = !HttpMethods.IsGet(method);
+
+    /// <summary>The scope that a credential with scopes needs.</summary>
+    public string Scope => $"{group}:{(Writes ? "write" : "read")}";
     public string Id { get; private set; } = "";
     public string Summary { get; private set; } = "";
-    public Role[]? Roles { get; private set; } = Access.Everyone;
+
+    /// <exception cref="InvalidOperationException">Nobody has said who may do this.</exception>
+    public Permission Permission => _permission ?? throw new InvalidOperationException(
+        $"{Method} {Path} ({Id}) has no row in the table of permissions: name one with May(Permissions...).");
+
     public string Media { get; private set; } = "application/json";
     public (Type Type, object Example)? Body { get; private set; }
     public (Type Type, object Example)? Reply { get; private set; }
 
     /// <summary>Of an operation whose body is bytes: the header that it wants with them.</summary>
     public (string Header, string Description)? Bytes { get; private set; }
+
+    /// <summary>Of an operation whose body is a form: its members.</summary>
+    public IReadOnlyList<(string Name, string Description)> Form { get; private set; } = [];
+
+    /// <summary>A refusal in the shape of another standard than the market's own, and with which statuses.</summary>
+    public (object Example, int[] Statuses)? ForeignRefusal { get; private set; }
+
     public IReadOnlyList<Parameter> Parameters => _parameters;
     public (string Name, string Description)? OwnHeader { get; private set; }
     public IReadOnlyList<Type> Commands => _commands;
     public IReadOnlyList<Problem> OwnProblems => _problems;
     public bool Creates => _commands.Count > 0;
     public bool Waits { get; private set; }
+    internal bool IsOfHealth { get; } = path.StartsWith("/health/", StringComparison.Ordinal);
+
+    /// <summary>Whether it concerns whoever signed in alone, whatever hat they wear or have lost.</summary>
+    public bool IsPersonal { get; private set; }
 
     public Operation Named(string id, string summary)
     {
@@ -37,10 +61,24 @@ public sealed class Operation(string method, string path)
         return this;
     }
 
-    /// <summary>Only these roles; null for no key at all.</summary>
-    public Operation For(Role[]? roles)
+    /// <summary>Its row in the table of permissions.</summary>
+    public Operation May(Permission permission)
     {
-        Roles = roles;
+        _permission = permission;
+        return this;
+    }
+
+    /// <summary>Everything for these roles and nothing for others; null for no key at all.</summary>
+    public Operation For(Role[]? roles) => May(roles is null
+        ? Permissions.Anyone
+        : Permission.Row(
+            $"Only{string.Concat(roles)}",
+            string.Join(' ', Permission.Roles.Select(role => roles.Contains(role) ? "yes" : "no"))));
+
+    /// <summary>It concerns whoever signed in alone: no hat is looked at.</summary>
+    public Operation Personal()
+    {
+        IsPersonal = true;
         return this;
     }
 
@@ -54,6 +92,19 @@ public sealed class Operation(string method, string path)
     public Operation TakesBytes(string header, string description)
     {
         Bytes = (header, description);
+        return this;
+    }
+
+    public Operation TakesForm(params (string Name, string Description)[] members)
+    {
+        Form = members;
+        return this;
+    }
+
+    /// <summary>Refuses in another standard's shape.</summary>
+    public Operation Fails<T>(T example, params int[] statuses) where T : notnull
+    {
+        ForeignRefusal = (example, statuses);
         return this;
     }
 

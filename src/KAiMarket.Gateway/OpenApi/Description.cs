@@ -16,6 +16,8 @@ using KAiMarket.Domain.Vouchers;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Grains;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
+using KAiMarket.Identity.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 
@@ -25,12 +27,15 @@ namespace KAiMarket.Gateway.OpenApi;
 internal static partial class Description
 {
     private static readonly Problem[] ForEveryKey =
-        [Problems.Unauthenticated, Problems.TooManyRequests, Problems.Overload];
+    [
+        Problems.Unauthenticated, Problems.ScopeMissing, Problems.TooManyRequests, Problems.TooManyFailures,
+        Problems.Overload,
+    ];
 
     private static readonly Problem[] ForEveryBody =
     [
         Problems.MalformedJson, Problems.TooDeep, Problems.WrongType, Problems.MissingMember, Problems.UnknownMember,
-        Problems.DuplicateMember, Problems.TooLarge, Problems.NotJson,
+        Problems.DuplicateMember, Problems.RequestTooSlow, Problems.TooLarge, Problems.NotJson,
     ];
 
     private static readonly Problem[] ForEveryCommand =
@@ -49,7 +54,7 @@ internal static partial class Description
             call.Http.Response.ContentLength = made.Length;
             await call.Http.Response.Body.WriteAsync(made, call.Http.RequestAborted);
         })
-            .Named("getDescription", "This description (OpenAPI 3.1).").For(null).Gives(new JsonObject());
+            .Named("getDescription", "This description (OpenAPI 3.1).").May(Permissions.Anyone).Gives(new JsonObject());
     }
 
     private static async Task<byte[]> MakeAsync(IReadOnlyList<Operation> operations, CancellationToken cancel)
@@ -78,7 +83,8 @@ internal static partial class Description
                     {
                         Type = SecuritySchemeType.Http,
                         Scheme = "bearer",
-                        Description = "An API key: one role, one organisation.",
+                        Description =
+                            "An API key: one role, one organisation; or a token that it was exchanged for.",
                     },
                 },
             },
@@ -108,14 +114,15 @@ internal static partial class Description
             Tags = new HashSet<OpenApiTagReference> { new(TagOf(operation.Path), document) },
             Parameters = [],
             Responses = [],
-            Security = operation.Roles is null
+            Security = operation.Permission.IsForAnyone
                 ? []
                 : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }],
         };
         document.Tags ??= new HashSet<OpenApiTag>();
         document.Tags.Add(new OpenApiTag { Name = TagOf(operation.Path) });
-        if (operation.Roles is { } roles && roles != Access.Everyone)
-            made.Description = "For " + string.Join(", ", roles.Select(Word)) + ".";
+        var permission = operation.Permission;
+        if (permission.ToString() is { Length: > 0 } who) made.Description = who;
+        if (!permission.IsForAnyone) made.AddExtension("x-permission", new JsonNodeExtension(Cells(permission)));
 
         foreach (Match name in RouteParameter().Matches(operation.Path))
             made.Parameters.Add(InPath(name.Groups[1].Value, schemas));
@@ -130,7 +137,7 @@ internal static partial class Description
             });
         }
 
-        if (operation.Method == HttpMethods.Get && operation.Roles is not null)
+        if (operation.Method == HttpMethods.Get && !permission.IsForAnyone)
             made.Parameters.Add(Header(
                 Call.PositionHeader, "The position of an earlier reply; this one is not older.",
                 schemas.Of(typeof(long))));
@@ -168,24 +175,68 @@ internal static partial class Description
             };
         }
 
-        if (operation.Creates || operation.Id is "createKey" or "declareDocument" or "sendDocumentContent")
+        if (operation.Form.Count > 0) made.RequestBody = FormOf(operation);
+        if (operation.Creates || operation.Id is "createKey" or "rotateKey" or "declareDocument" or "sendDocumentContent")
             made.Responses["201"] = Reply(operation, schemas, "It changed the market.");
         made.Responses["200"] = Reply(operation, schemas, operation.Creates ? "It was already so." : "As asked.");
         foreach (var status in ProblemsOf(operation).DistinctBy(problem => problem.Code)
             .GroupBy(problem => problem.Status).OrderBy(group => group.Key))
             made.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = Refusal([.. status], document);
+        foreach (var status in operation.ForeignRefusal?.Statuses ?? [])
+            made.Responses[status.ToString(CultureInfo.InvariantCulture)] = ForeignRefusal(operation, schemas);
         return made;
     }
 
+    private static OpenApiRequestBody FormOf(Operation operation) => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["application/x-www-form-urlencoded"] = new OpenApiMediaType
+            {
+                Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Properties = operation.Form.ToDictionary(
+                        member => member.Name,
+                        member => (IOpenApiSchema)new OpenApiSchema
+                        {
+                            Type = JsonSchemaType.String,
+                            Description = member.Description,
+                        }),
+                    Required = new HashSet<string> { operation.Form[0].Name },
+                },
+                Example = new JsonObject { [operation.Form[0].Name] = operation.Form[0].Description },
+            },
+        },
+    };
+
+    private static OpenApiResponse ForeignRefusal(Operation operation, Schemas schemas) => new()
+    {
+        Description = "Refused, as the standard of this operation has it.",
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["application/json"] = new OpenApiMediaType
+            {
+                Schema = schemas.Of(operation.ForeignRefusal!.Value.Example.GetType()),
+                Example = Json(operation.ForeignRefusal.Value.Example),
+            },
+        },
+    };
+
     private static IEnumerable<Problem> ProblemsOf(Operation operation)
     {
-        IEnumerable<Problem> all = operation.Roles is null ? [] : ForEveryKey;
-        if (operation.Roles is { } roles && roles != Access.Everyone) all = all.Append(Problems.RoleMayNot);
+        var permission = operation.Permission;
+        IEnumerable<Problem> all = permission.IsForAnyone ? [] : ForEveryKey;
+        if (!permission.IsForAnyone && !permission.IsForEveryRole) all = all.Append(Problems.RoleMayNot);
         if (operation.Path.Contains('{', StringComparison.Ordinal)) all = all.Append(Problems.InvalidId);
-        if (operation.Method == HttpMethods.Get && operation.Roles is not null)
+        if (operation.Method == HttpMethods.Get && !permission.IsForAnyone)
             all = all.Concat([Problems.InvalidHeader, Problems.JournalRewound]);
-        if (operation.Body is not null) all = all.Concat(ForEveryBody);
-        if (operation.Bytes is not null) all = all.Concat([Problems.InvalidHeader, Problems.NotBytes, Problems.TooLarge]);
+        // One that takes none says what is wrong with one that comes all the same.
+        if (operation.Body is not null || (operation.Bytes is null && operation.Method is "PUT" or "POST"))
+            all = all.Concat(ForEveryBody);
+        if (operation.Bytes is not null) all = all.Concat(
+                [Problems.InvalidHeader, Problems.NotBytes, Problems.TooLarge, Problems.RequestTooSlow]);
         if (operation.Parameters.Count > 0) all = all.Concat([Problems.InvalidParameter, Problems.UnknownParameter]);
         if (operation.Creates)
             all = all.Append(Problems.Of(Preconditions.VersionDiffers)).Append(Problems.InvalidHeader)
@@ -200,7 +251,7 @@ internal static partial class Description
         var (type, example) = operation.Reply ?? throw new InvalidOperationException($"{operation.Id} has no reply.");
         var lines = operation.Media != "application/json";
         var headers = new Dictionary<string, IOpenApiHeader>();
-        if (operation.Roles is not null)
+        if (!operation.Permission.IsForAnyone)
             headers[Call.PositionHeader] = Told("The journal position that the reply rests on.", typeof(long));
         if (operation.OwnHeader is var (name, told)) headers[name] = Told(told, typeof(string));
         if (operation.Creates) headers["ETag"] = Told("The version of the resource.", typeof(string));
@@ -303,6 +354,10 @@ internal static partial class Description
         "enquiry" => typeof(EnquiryId),
         "key" => typeof(KeyId),
         "document" => typeof(DocumentId),
+        "person" => typeof(AccountId),
+        "session" => typeof(SessionId),
+        "organisation" => typeof(OrganisationId),
+        "invitation" => typeof(InvitationId),
         _ => throw new InvalidOperationException($"What {{{name}}} is has not been said."),
     };
 
@@ -312,7 +367,8 @@ internal static partial class Description
     private static JsonNode? Json(object value) =>
         JsonSerializer.SerializeToNode(value, value.GetType(), Http.Json.Options);
 
-    private static string Word(Role role) => JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString());
+    private static JsonObject Cells(Permission permission) => new(Permission.Roles.Select(role =>
+        KeyValuePair.Create(Permission.Word(role), (JsonNode?)Permission.Word(permission.Of(role)))));
 
     private static string TagOf(string path) => path.Split('/') is [_, "v1", var resource, ..] ? resource : "market";
 

@@ -20,7 +20,8 @@ internal sealed class Schemas(OpenApiDocument document)
         if (type == typeof(bool)) return new OpenApiSchema { Type = JsonSchemaType.Boolean };
         if (type == typeof(int)) return new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" };
         if (type == typeof(long)) return new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" };
-        if (type == typeof(double)) return new OpenApiSchema { Type = JsonSchemaType.Number };
+        if (type == typeof(byte[])) return new OpenApiSchema { Type = JsonSchemaType.String, Format = "byte" };
+        if (type == typeof(double) || type == typeof(decimal)) return new OpenApiSchema { Type = JsonSchemaType.Number };
         if (type == typeof(DateTimeOffset))
             return new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" };
         if (type == typeof(DateOnly)) return new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" };

@@ -74,12 +74,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private readonly List<string> _late = [];
 
     // The test's own output is shown when it fails; infra/test.sh shows this file always.
-    private void Say(string line)
-    {
-        output.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("KAIMARKET_TEST_RUN") is { Length: > 0 } run)
-            File.AppendAllText(Path.Combine(run, "figures"), line + "\n");
-    }
+    private void Say(string line) => Figures.Say(output, line);
 
     // How fast depends on the machine and on what else it does, so only what is far too late fails the test; the figures
     // are in its output.

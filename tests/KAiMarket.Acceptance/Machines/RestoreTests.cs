@@ -36,7 +36,8 @@ public sealed class RestoreTests : IDisposable
         }
 
         await Script.DoneAsync("restore.sh", "--from", copy, "--to", restored);
-        File.Copy(Path.Combine(data, "keys.json"), Path.Combine(restored, "keys.json"));
+        foreach (var secret in new[] { "keys.json", "identity.key" })
+            File.Copy(Path.Combine(data, secret), Path.Combine(restored, secret));
         await using var again = await ServerProcess.StartAsync(restored);
         await GoesOnAsync(again, read, seed: 6);
         var file = await CommandLine.RunAsync((Uri?)null, null, "verify", "--journal", Path.Combine(restored, "journal.db"));

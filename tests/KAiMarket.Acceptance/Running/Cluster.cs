@@ -23,6 +23,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     public static bool HasSilos => OrleansEngine.IsBuilt;
 
+    /// <summary>As its tokens name the market.</summary>
+    public const string Issuer = "https://market.example";
+
     /// <summary>The names of those that run.</summary>
     public IEnumerable<string> Parts => _parts.Keys.Order(StringComparer.Ordinal);
 
@@ -82,6 +85,8 @@ internal sealed class Cluster : IAsyncDisposable
         // The tenders' keys are the market's, not a process's.
         string[] seals = role == "silo" ? []
             : ["--seals", Path.Combine(_folder, "seals"), "--seal-key", Path.Combine(_folder, "seal.key")];
+        string[] identity = role != "gateway" ? []
+            : ["--identity-key", Path.Combine(_folder, "identity.key"), "--issuer", Issuer];
         var folder = Path.Combine(_folder, part);
         if (!OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -91,7 +96,7 @@ internal sealed class Cluster : IAsyncDisposable
         };
         var server = await ServerProcess.StartProgramAsync(
             program, environment, folder,
-            [.. engine, .. demo, .. seals, "--roles", role, "--port", $"{port}", .. _more]);
+            [.. engine, .. demo, .. seals, .. identity, "--roles", role, "--port", $"{port}", .. _more]);
         lock (_parts) _parts[part] = server;
     }
 

@@ -34,7 +34,11 @@ public sealed class Markets : IAsyncLifetime
     /// <summary>
     /// A market of one's own, for tests that look at the journal's head: what others started in the background would move it.
     /// </summary>
-    internal static Task<ServerProcess> NewAsync(string store) => ServerProcess.StartAsync(null, "--demo", "--journal", JournalOf(store));
+    internal static Task<ServerProcess> NewAsync(string store) => ServerProcess.StartAsync(
+        null, ["--demo", "--journal", JournalOf(store), .. ManyFailures]);
+
+    /// <summary>All tests come from one address, and some show credentials that are none.</summary>
+    internal static readonly string[] ManyFailures = ["--failed-credentials", "1000000"];
 
     /// <summary>A new place for a journal, as the server's command line takes it.</summary>
     internal static string JournalOf(string store)
@@ -50,7 +54,7 @@ public sealed class Markets : IAsyncLifetime
     {
         var journal = JournalOf("postgres");
         var silos = place == "processes" ? 0 : place[^1] - '0';
-        var cluster = await Cluster.StartAsync(_ => journal, silos, gateways: silos == 0 ? 2 : 1, runners: 1);
+        var cluster = await Cluster.StartAsync(_ => journal, silos, gateways: silos == 0 ? 2 : 1, runners: 1, more: ManyFailures);
         _clusters.Add(cluster);
         return cluster.Gateway;
     }

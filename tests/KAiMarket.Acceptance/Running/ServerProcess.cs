@@ -60,6 +60,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a server and returns when it listens, whatever it may say to a client that knows it not.</summary>
+    public static async Task<ServerProcess> StartUnprobedAsync(string folder, params string[] arguments)
+    {
+        var server = Launch(Program, [], folder, arguments);
+        await Until.TrueAsync(
+            () => Task.FromResult(File.Exists(Path.Combine(folder, "url")) || !server.Runs), () => $"It does not listen: {server.Output}");
+        Assert.True(server.Runs, server.Output);
+        return server;
+    }
+
     /// <summary>Runs the server until it ends by itself.</summary>
     public static Task<(int Code, string Output)> RunAsync(params string[] arguments) => RunOnAsync(null, arguments);
 

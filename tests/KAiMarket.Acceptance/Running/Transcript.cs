@@ -37,8 +37,8 @@ internal sealed partial class Transcript
         _next = null;
         if (!_files.TryGetValue(resource, out var text)) _files[resource] = text = new StringBuilder();
 
-        text.Append(CultureInfo.InvariantCulture, $"### {title}\n{request.Method} {{{{market}}}}{request.RequestUri!.PathAndQuery}\n");
-        text.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {{{{{role}}}}}\n");
+        text.Append(CultureInfo.InvariantCulture, $"### {title}\n{request.Method} {{{{market}}}}{Scrub("", request.RequestUri!.PathAndQuery)}\n");
+        if (request.Headers.Authorization is not null) text.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {{{{{role}}}}}\n");
         foreach (var (name, values) in request.Headers.NonValidated)
             if (name is not "Authorization") text.Append(CultureInfo.InvariantCulture, $"{name}: {Scrub(name, values.ToString())}\n");
 
@@ -46,7 +46,7 @@ internal sealed partial class Transcript
         if (request.Content is { } body && await body.ReadAsStringAsync() is { Length: > 0 } sent)
         {
             text.Append(
-                CultureInfo.InvariantCulture, $"Content-Type: {body.Headers.ContentType}\n\n{Pretty(sent)}\n");
+                CultureInfo.InvariantCulture, $"Content-Type: {body.Headers.ContentType}\n\n{(sent[0] is '{' or '[' ? Pretty(sent) : Scrub("", sent))}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\n# HTTP {(int)response.StatusCode} {response.ReasonPhrase}\n");
@@ -77,7 +77,7 @@ internal sealed partial class Transcript
         "KAiMarket-Epoch" => "{{epoch}}",
         // How far an aggregate has come may depend on a process that is still running beside the request.
         "ETag" => "\"{{version}}\"",
-        _ => Sealed().Replace(Notice().Replace(Epoch().Replace(Secret().Replace(Number().Replace(Member().Replace(Time().Replace(text, "{{time}}"), "$1\"{{$2}}\""), "$1{{$2}}"), "kai_$1_{{secret}}"), "$1{{epoch}}"), "$1: {{explained}}"), "$1\"{{$2}}\""),
+        _ => Person().Replace(Token().Replace(Sealed().Replace(Notice().Replace(Epoch().Replace(Secret().Replace(Number().Replace(Member().Replace(Time().Replace(text, "{{time}}"), "$1\"{{$2}}\""), "$1{{$2}}"), "kai_$1_{{secret}}"), "$1{{epoch}}"), "$1: {{explained}}"), "$1\"{{$2}}\""), "{{token}}"), "$1-{{random}}"),
     };
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")]
@@ -90,12 +90,19 @@ internal sealed partial class Transcript
     private static partial Regex Epoch();
 
     // What each run makes anew.
-    [GeneratedRegex("(\"(traceId|firm|command|digest|hash|day|due|inspectBy|payBy)\": ?)\"[^\"]*\"")]
+    [GeneratedRegex("(\"(traceId|firm|command|digest|hash|day|due|inspectBy|payBy|kid|x|y|secret|token|address|validUntil)\": ?)\"[^\"]*\"")]
     private static partial Regex Member();
 
     // Sealing makes other bytes each time.
     [GeneratedRegex("(\"(technical|price|id|technicalKey|priceKey|publicKey)\": ?)\"[A-Za-z0-9+/=]{32,}\"")]
     private static partial Regex Sealed();
+
+    // Accounts and sessions.
+    [GeneratedRegex(@"\b([as])-[a-z0-9]{16}\b")]
+    private static partial Regex Person();
+
+    [GeneratedRegex(@"eyJ[\w-]+\.[\w-]+\.[\w-]+")]
+    private static partial Regex Token();
 
     // Counts days from today.
     [GeneratedRegex(@"(""noticePeriod""): ?\{[^}]*\}")]
@@ -106,6 +113,9 @@ internal sealed partial class Transcript
 
     private sealed class Listener(Transcript transcript, string role) : DelegatingHandler(new SocketsHttpHandler())
     {
+        // Whoever signs in anew has another client, and is listened to through the same ear.
+        protected override void Dispose(bool disposing) => base.Dispose(false);
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);

@@ -33,7 +33,7 @@ public sealed class NoPeekTests
     private static readonly Secret Title = Secret.OfText("title", "민원 상담 AI 서비스 구축");
 
     // Whatever the market's libraries can be made to say is said.
-    private static readonly Dictionary<string, string?> Talkative = new()
+    internal static readonly Dictionary<string, string?> Talkative = new()
     {
         ["Logging__LogLevel__Default"] = "Debug",
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
@@ -49,24 +49,14 @@ public sealed class NoPeekTests
         Reader(Rival, Rival, RivalProposal),
     ];
 
-    private static readonly Dictionary<string, string[]> Ids = new()
+    private static readonly Dictionary<string, string[]> Ids = new(Spy.DemoIds)
     {
         ["tender"] = [Id],
         ["lot"] = [MainLot],
         ["company"] = [Vendor, Rival, "demo-provider"],
         ["contract"] = [$"{Id}.{MainLot}"],
-        ["ministry"] = ["demo-ministry"],
-        ["year"] = ["2026"],
         ["account"] = [$"company:{Vendor}", $"contract:{Id}.{MainLot}"],
-        ["sme"] = ["demo-sme"],
-        ["program"] = ["demo-program"],
-        ["voucher"] = ["demo-program.demo-sme"],
-        ["offer"] = ["demo-gpu"],
-        ["order"] = ["none"],
-        ["document"] = ["none"],
         ["key"] = ["vendor", Rival],
-        ["published"] = ["2026-01-05"],
-        ["due"] = ["2026-03-02"],
     };
 
     [ClockedFact]

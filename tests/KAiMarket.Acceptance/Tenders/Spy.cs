@@ -20,6 +20,29 @@ internal sealed class Spy(
     ServerProcess server, string? cluster, string? connection, Receiver collector, IReadOnlyDictionary<string, string> keys,
     IReadOnlyDictionary<string, string[]> ids)
 {
+    /// <summary>What of the demo data stands for each parameter of a path.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> DemoIds = new Dictionary<string, string[]>
+    {
+        ["company"] = ["demo-vendor", "demo-provider"],
+        ["ministry"] = ["demo-ministry"],
+        ["year"] = ["2026"],
+        ["account"] = ["company:demo-vendor"],
+        ["sme"] = ["demo-sme"],
+        ["program"] = ["demo-program"],
+        ["voucher"] = ["demo-program.demo-sme"],
+        ["offer"] = ["demo-gpu"],
+        ["order"] = ["none"],
+        ["tender"] = ["none"],
+        ["lot"] = ["none"],
+        ["contract"] = ["none.none"],
+        ["document"] = ["none"],
+        ["key"] = ["first-vendor"],
+        ["organisation"] = ["none"],
+        ["person"] = ["a-0000000000000000"],
+        ["published"] = ["2026-01-05"],
+        ["due"] = ["2026-03-02"],
+    };
+
     public const string Output = "the output", Collector = "the collector", Answers = "the answers so far";
 
     private readonly List<byte[]> _answers = [];

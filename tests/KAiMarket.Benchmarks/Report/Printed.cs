@@ -30,6 +30,8 @@ internal static class Printed
 
         if (report.Memory.Count > 0) to.WriteLine();
         List(report.Memory, to);
+        if (report.Credentials.Count > 0) to.WriteLine();
+        List(report.Credentials, to);
     }
 
     private static void List(Dictionary<string, double> figures, TextWriter to)

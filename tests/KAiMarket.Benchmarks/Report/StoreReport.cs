@@ -13,4 +13,4 @@ internal sealed record StoreReport(
 /// </summary>
 internal sealed record BenchReport(
     Machine Machine, BenchOptions Options, Dictionary<string, double> Ratios, Dictionary<string, StoreReport> Stores,
-    Dictionary<string, double> Memory);
+    Dictionary<string, double> Memory, Dictionary<string, double> Credentials);

@@ -10,7 +10,7 @@ using Npgsql;
 namespace KAiMarket.Conformance.Identity;
 
 /// <summary>What API keys promise on every store of identities.</summary>
-public abstract class KeyConformance : IAsyncLifetime
+public abstract partial class KeyConformance : IAsyncLifetime
 {
     private readonly HandClock _clock = new(new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero));
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kaimarket-keys-");

@@ -23,7 +23,7 @@ public sealed class ContractLaws
         Assert.Equal(paid[^1], paid.Single(one => one.IsLast));
     }
 
-    private static ContractCommand Likely(Dice dice, Contract contract)
+    internal static ContractCommand Likely(Dice dice, Contract contract)
     {
         var id = dice.Of([Contracting.Build, Contracting.Run]);
         var made = contract.Milestones.TryGetValue(id, out var standing) ? standing.Deliveries.Length : 0;

@@ -41,6 +41,14 @@ internal sealed class History<TState, TCommand, TEvent>(long seed)
         return facts;
     }
 
+    /// <summary>Takes a command without holding it to the laws.</summary>
+    public void Go(TCommand command, Actor actor)
+    {
+        var facts = TState.Decide(State, command, new Moment(Now, actor, "likely")).Events;
+        State = facts.Aggregate(State, TState.Evolve);
+        _facts.AddRange(facts);
+    }
+
     // From here on the history goes on with what was taken up, so every law is a law of it too.
     private static TState PutDownAndTakenUp(TState state, IStateForm<TState> form)
     {

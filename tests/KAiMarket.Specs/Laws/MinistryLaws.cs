@@ -28,7 +28,7 @@ public sealed class MinistryLaws
         Assert.Contains(history.Facts, fact => fact is BudgetReleased);
     }
 
-    private static MinistryCommand Likely(Dice dice, Ministry ministry)
+    internal static MinistryCommand Likely(Dice dice, Ministry ministry)
     {
         var (year, line, tender) = ((int)dice.Between(2026, 2027), dice.Of(["ai", "data"]), new TenderId($"t{dice.Between(1, 9)}"));
         return dice.Between(1, 100) switch

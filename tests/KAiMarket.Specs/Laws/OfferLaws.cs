@@ -20,7 +20,7 @@ public sealed class OfferLaws
         }
     }
 
-    private static OfferCommand Likely(Dice dice, Offer offer)
+    internal static OfferCommand Likely(Dice dice, Offer offer)
     {
         var order = new OrderId($"order-{dice.Between(1, 60)}");
         var reserved = offer.Reservations.GetValueOrDefault(order).Quantity;

@@ -25,7 +25,7 @@ public sealed class OrderLaws
         }
     }
 
-    private static OrderCommand Likely(Dice dice, Order order) => dice.Between(1, 100) switch
+    internal static OrderCommand Likely(Dice dice, Order order) => dice.Between(1, 100) switch
     {
         _ when order.Placed is null => new PlaceOrder(Sample.Voucher, Sample.Offer, dice.Between(1, dice.Of([500L, Bounds.MostQuantity]))),
         <= 15 => new ConfirmOrder(

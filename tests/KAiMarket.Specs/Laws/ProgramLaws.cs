@@ -22,7 +22,7 @@ public sealed class ProgramLaws
         }
     }
 
-    private static ProgramCommand Likely(Dice dice, Program program)
+    internal static ProgramCommand Likely(Dice dice, Program program)
     {
         var sme = new SmeId($"firm-{dice.Between(1, 15)}");
         return dice.Between(1, 100) switch

@@ -54,7 +54,7 @@ public sealed class TenderLaws
         Assert.Empty(wanted.Except(ends));
     }
 
-    private static DateTimeOffset Later(TenderHistory history)
+    internal static DateTimeOffset Later(TenderHistory history)
     {
         if (history.State.Terms is not { } terms) return history.Now;
         if (history.Now >= terms.Closes) return history.Now.AddMinutes(1);
@@ -66,7 +66,7 @@ public sealed class TenderLaws
         };
     }
 
-    private static (TenderCommand Command, Actor Actor) Likely(TenderHistory history)
+    internal static (TenderCommand Command, Actor Actor) Likely(TenderHistory history)
     {
         var (dice, tender) = (history.Dice, history.State);
         var (firm, lot) = (dice.Of(Firms), dice.Of(Lots));

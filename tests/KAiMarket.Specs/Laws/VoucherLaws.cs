@@ -21,7 +21,7 @@ public sealed class VoucherLaws
         }
     }
 
-    private static VoucherCommand Likely(Dice dice, Voucher voucher)
+    internal static VoucherCommand Likely(Dice dice, Voucher voucher)
     {
         var order = new OrderId($"order-{dice.Between(1, 60)}");
         var open = voucher.Holds.Count > 0 && dice.Percent(80) ? dice.Of([.. voucher.Holds.Keys]) : order;

@@ -20,6 +20,18 @@ public sealed class ApproveOpeningSpec : TenderSpec
     }
 
     [Fact]
+    public void A_person_and_the_keys_that_they_made_are_one_officer()
+    {
+        var key = new Actor("robot", "compute", Role.Ministry) { MadeBy = "officer-1" };
+        var otherKey = key with { Account = "other-robot" };
+        Given(Tendering.Closed, First).By(key).When(Approve).ThenNothing();
+        Given(Tendering.Closed).By(key).When(Approve).Then(First);
+        Given(Tendering.Closed, First).By(otherKey).When(Approve).ThenNothing();
+        Given(Tendering.Closed, First).By(key with { MadeBy = "officer-2" }).When(Approve)
+            .Then(new OpeningApproved(EnvelopeKind.Technical, "officer-2", IsLast: true));
+    }
+
+    [Fact]
     public void A_third_changes_nothing() =>
         Given(Tendering.TechnicalApproved).By(Sample.Owner).When(Approve).ThenNothing();
 

@@ -1,0 +1,71 @@
+using KAiMarket.Identity;
+using KAiMarket.Identity.Mail;
+using KAiMarket.Identity.People;
+using KAiMarket.Identity.Protection;
+using KAiMarket.Identity.Providers;
+using KAiMarket.Identity.Sessions;
+
+namespace KAiMarket.Server;
+
+/// <summary>What a process needs of people: everybody knows sessions, gateways let them sign in.</summary>
+/// <param name="Opened">What has to be closed, in the order in which it was opened.</param>
+internal sealed record People(
+    SessionRing Sessions, SecurityTrail Trail, Accounts? Accounts, IReadOnlyList<IAsyncDisposable> Opened,
+    TimeProvider Clock)
+{
+    /// <summary>Takes letters; null where nobody signs in.</summary>
+    public Postbox? Post { get; private init; }
+
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
+
+    /// <param name="protection">null where nobody signs in.</param>
+    public static async Task<People> OpenAsync(
+        IdentityStore store, MarketProtection? protection, ServerOptions options, DataFolder folder, TimeProvider clock,
+        ILoggerFactory logs, CancellationToken cancel)
+    {
+        var sessions = new SessionRing(new SessionTable(store.Database), clock);
+        await sessions.RefreshAsync(cancel);
+        var trail = await SecurityTrail.OpenAsync(store, clock, cancel);
+        if (protection is null) return new People(sessions, trail, null, [], clock);
+
+        IMail mail = options.Smtp is { } smtp
+            ? new SmtpMail(smtp, options.MailFrom, clock)
+            : new FileOutbox(folder.File("outbox"), options.MailFrom, clock);
+        var post = new Postbox(mail, clock, logs.CreateLogger("KAiMarket"));
+        var accounts = await Accounts.OpenAsync(
+            store, protection, sessions, trail, post, ProvidersOf(options), clock, logs, cancel);
+        return new People(sessions, trail, accounts, [post, accounts], clock) { Post = post };
+    }
+
+    public async Task FollowAsync(ILogger log, CancellationToken cancel)
+    {
+        var swept = Clock.GetUtcNow();
+        await Polling.FollowAsync(
+            async stop =>
+            {
+                await Sessions.RefreshAsync(stop);
+                if (Accounts is null || Clock.GetUtcNow() - swept < SweepEvery) return;
+                swept = Clock.GetUtcNow();
+                await Accounts.SweepAsync(stop);
+            },
+            Clock, trouble => Warn(log, trouble), cancel);
+    }
+
+    private static IReadOnlyList<Provider> ProvidersOf(ServerOptions options)
+    {
+        try
+        {
+            return options.Oidc is { } file ? Provider.Read(file) : [];
+        }
+        catch (ProviderFileException fault)
+        {
+            throw new StartException(fault.Message);
+        }
+    }
+
+    private static void Warn(ILogger log, Exception? trouble)
+    {
+        if (trouble is not null)
+            log.LogWarning("Changes of sessions by other processes cannot be read: {Reason}", trouble.Message);
+    }
+}
