@@ -48,8 +48,8 @@ public static class Access
 
     /// <summary>The refusal for a role that may do such a thing for its own organisation, or never.</summary>
     public static ProblemException Denied(Actor actor, params Role[] own) => new(own.Contains(actor.Role)
-        ? Problems.NotYours.Because($"This key acts for {actor.Organisation}.")
-        : Problems.RoleMayNot.Because($"This key has the role {actor.Role.ToString().ToLowerInvariant()}."));
+        ? Problems.NotYours.Because($"You act for {actor.Organisation}.")
+        : Problems.RoleMayNot.Because($"You have the role {actor.Role.ToString().ToLowerInvariant()}."));
 
     private static async Task<bool> OwnsAsync(this Call call, ProgramId program) =>
         (await call.Market.Grains.Program(program).Read(ProgramSummary.Asked)).State.Owner.Value

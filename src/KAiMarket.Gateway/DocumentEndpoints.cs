@@ -94,7 +94,6 @@ internal static class DocumentEndpoints
             .Refuses(Problems.DocumentsUnavailable);
     }
 
-    // What is wrong with the disk comes as something else.
     private static async Task<DocumentOutcome> AppendAsync(
         Call call, DocumentStore store, DocumentId id, long offset, Stream content)
     {
@@ -102,7 +101,8 @@ internal static class DocumentEndpoints
         {
             return await store.AppendAsync(id.Value, offset, content, call.Http.RequestAborted);
         }
-        catch (IOException broken) when (Body.IsBrokenFrame(broken))
+        catch (IOException broken)
+            when (broken is not (DocumentsFullException or DocumentsUnavailableException) && Body.IsBrokenFrame(broken))
         {
             throw new BadHttpRequestException(broken.Message, broken);
         }

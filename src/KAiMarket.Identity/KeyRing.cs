@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace KAiMarket.Identity;
@@ -12,16 +13,13 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
     public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(2);
 
     // A use that is not written down in time is lost by a crash, no more.
-    private const int PollsBetweenUses = 10;
-
-    // Another node's clock may stand behind ours, and its change be seen late.
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UsesEvery = TimeSpan.FromSeconds(20);
 
     private readonly Lock _lock = new();
     private ImmutableSortedDictionary<string, ApiKey> _byId =
         ImmutableSortedDictionary.Create<string, ApiKey>(StringComparer.Ordinal);
-    private volatile Dictionary<KeyHash, Credential> _bySecret = [];
-    private DateTimeOffset _seen = DateTimeOffset.UnixEpoch + Overlap;
+    private readonly ConcurrentDictionary<KeyHash, Credential> _bySecret = new();
+    private DateTimeOffset _seen = DateTimeOffset.UnixEpoch + Polling.Overlap;
 
     /// <summary>Every key there ever was, in order of id.</summary>
     public ImmutableSortedDictionary<string, ApiKey> ById => _byId;
@@ -33,30 +31,16 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
     public async Task RefreshAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var changed = await store.KeysAsync(_seen - Overlap, cancel);
+        var changed = await store.KeysAsync(_seen - Polling.Overlap, cancel);
         _seen = now;
         Take(changed);
     }
 
-    /// <summary>Takes in what changes, and writes down now and then which keys were used.</summary>
-    public async Task FollowAsync(Action<Exception?> trouble, CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(PollEvery, clock);
-        for (var polls = 1; await timer.WaitForNextTickAsync(cancel); polls++)
-        {
-            try
-            {
-                await RefreshAsync(cancel);
-                if (polls % PollsBetweenUses == 0) await SaveUsesAsync(cancel);
-                trouble(null);
-            }
-            catch (System.Data.Common.DbException failure)
-            {
-                // The keys in memory stay good; the log tells that others' changes do not arrive.
-                trouble(failure);
-            }
-        }
-    }
+    /// <summary>Takes in what changes; beside that, writes down now and then which keys were used.</summary>
+    /// <param name="trouble">Hears why it failed, and with null that it works.</param>
+    public Task FollowAsync(Action<Exception?> trouble, CancellationToken cancel) => Task.WhenAll(
+        Polling.FollowAsync(PollEvery, RefreshAsync, clock, trouble, cancel),
+        Polling.FollowAsync(UsesEvery, SaveUsesAsync, clock, trouble, cancel));
 
     /// <summary>Writes down when keys were last used here, in one statement for all.</summary>
     public async Task SaveUsesAsync(CancellationToken cancel)
@@ -65,7 +49,7 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
             .Select(key => (key.Id, At: key.Use.Unsaved!.Value, key.Use)).ToList();
         if (uses.Count == 0) return;
 
-        await store.Keys.SaveUsesAsync(uses.Select(use => (use.Id, use.At)), cancel);
+        await store.Keys.Uses.SaveAsync(uses.Select(use => (use.Id, use.At)), cancel);
         foreach (var (_, at, use) in uses) use.Saved(at);
     }
 
@@ -73,7 +57,7 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
     public async Task<Func<ApiKey, DateTimeOffset?>> UsesAsync(
         IReadOnlyCollection<ApiKey> keys, CancellationToken cancel)
     {
-        var stored = await store.Keys.UsesAsync([.. keys.Select(key => key.Id)], cancel);
+        var stored = await store.Keys.Uses.OfAsync([.. keys.Select(key => key.Id)], cancel);
         return key => stored.TryGetValue(key.Id, out var there) && !(key.Use.LastAt > there) ? there : key.Use.LastAt;
     }
 
@@ -118,20 +102,19 @@ public sealed class KeyRing(IdentityStore store, TimeProvider clock) : ICredenti
     {
         lock (_lock)
         {
-            var byId = _byId.ToBuilder();
-            var news = false;
             foreach (var key in changed)
             {
-                if (!byId.TryGetValue(key.Id, out var known)) byId[key.Id] = key;
-                else if (Both(known, key) is { } both) byId[key.Id] = both;
-                else continue;
-                news = true;
-            }
+                var next = !_byId.TryGetValue(key.Id, out var known) ? key : Both(known, key);
+                if (next is null) continue;
+                _byId = _byId.SetItem(key.Id, next);
 
-            if (!news) return;
-            _byId = byId.ToImmutable();
-            _bySecret = _byId.Values.Where(key => key.RevokedAt is null).SelectMany(key => key.Credentials())
-                .ToDictionary(one => one.Hash, one => one.Credential);
+                // Its secrets alone: a hundred thousand other keys do not make a new one slow.
+                foreach (var (hash, credential) in next.Credentials())
+                {
+                    if (next.RevokedAt is null) _bySecret[hash] = credential;
+                    else _bySecret.TryRemove(hash, out _);
+                }
+            }
         }
     }
 

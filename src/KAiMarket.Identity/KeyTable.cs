@@ -5,12 +5,12 @@ namespace KAiMarket.Identity;
 /// <summary>Digests of API keys' secrets, what each may do, and when it was last used.</summary>
 public sealed class KeyTable(IdentityDatabase database)
 {
-    // Of one statement; SQLite takes 32,766 parameters and PostgreSQL more.
-    private const int MostAtOnce = 1000;
+    private const string UsesName = "key_uses";
 
     private readonly string _keys = $"{database.Schema}keys";
     private readonly string _rotations = $"{database.Schema}key_rotations";
-    private readonly string _uses = $"{database.Schema}key_uses";
+
+    public UseTable Uses { get; } = new(database, UsesName);
 
     internal static string Schema(IdentityDatabase database) =>
         $"""
@@ -21,7 +21,7 @@ public sealed class KeyTable(IdentityDatabase database)
         create table if not exists {database.Schema}key_rotations (key_id text not null, number int not null,
             hash {database.Bytes} not null unique, made_at bigint not null, old_end_at bigint not null,
             primary key (key_id, number));
-        create table if not exists {database.Schema}key_uses (id text primary key, last_used_at bigint not null);
+        {UseTable.Schema(database, UsesName)}
         """;
 
     /// <summary>What a store of an earlier version has not.</summary>
@@ -98,37 +98,6 @@ public sealed class KeyTable(IdentityDatabase database)
         return rotations.Count == 0
             ? keys
             : [.. keys.Select(key => key with { Rotations = [.. rotations[key.Id]] })];
-    }
-
-    /// <summary>Writes down when keys were last used, in one statement; a later use of another gateway stays.</summary>
-    public async Task SaveUsesAsync(IEnumerable<(string Id, DateTimeOffset At)> uses, CancellationToken cancel)
-    {
-        // In order, so that two gateways never wait for each other's rows.
-        foreach (var batch in uses.OrderBy(use => use.Id, StringComparer.Ordinal).Chunk(MostAtOnce))
-        {
-            var rows = string.Join(", ", batch.Select((_, i) =>
-                $"({IdentityDatabase.Name(2 * i)}, {IdentityDatabase.Name((2 * i) + 1)})"));
-            await database.RunAsync(
-                $"""
-                    insert into {_uses} (id, last_used_at) values {rows}
-                    on conflict (id) do update set last_used_at = excluded.last_used_at
-                    where excluded.last_used_at > key_uses.last_used_at
-                    """,
-                cancel, [.. batch.SelectMany(use => new object[] { use.Id, use.At.ToUnixTimeMilliseconds() })]);
-        }
-    }
-
-    /// <summary>When keys were last used, as far as gateways have written it down.</summary>
-    /// <param name="ids">A thousand at most.</param>
-    public async Task<Dictionary<string, DateTimeOffset>> UsesAsync(
-        IReadOnlyCollection<string> ids, CancellationToken cancel)
-    {
-        if (ids.Count == 0) return [];
-        var names = string.Join(", ", Enumerable.Range(0, ids.Count).Select(IdentityDatabase.Name));
-        return (await database.AskAsync(
-            $"select id, last_used_at from {_uses} where id in ({names})",
-            row => (Id: row.GetString(0), At: At(row.GetInt64(1))), cancel, [.. ids]))
-            .ToDictionary(row => row.Id, row => row.At, StringComparer.Ordinal);
     }
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);

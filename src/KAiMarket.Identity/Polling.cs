@@ -13,9 +13,9 @@ public static class Polling
 
     /// <param name="trouble">Hears why it failed, and with null that it works.</param>
     public static async Task FollowAsync(
-        Func<CancellationToken, Task> refresh, TimeProvider clock, Action<Exception?> trouble, CancellationToken cancel)
+        TimeSpan every, Func<CancellationToken, Task> refresh, TimeProvider clock, Action<Exception?> trouble, CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Every, clock);
+        using var timer = new PeriodicTimer(every, clock);
         while (await timer.WaitForNextTickAsync(cancel))
         {
             try

@@ -92,7 +92,8 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
         _background.Add(people.FollowAsync(log, _stop.Token));
         var members = new MemberRing(_stores.Identity.MarketOrganisations, clock);
         await members.RefreshAsync(cancel);
-        _background.Add(members.FollowAsync(trouble => Warn(log, trouble, "members"), _stop.Token));
+        _background.Add(Polling.FollowAsync(
+            Polling.Every, members.RefreshAsync, clock, trouble => Warn(log, trouble, "members"), _stop.Token));
         return new Market(
             grains, journal, tail, _stores.Envelopes, views, desk, _stores.Identity, keys, firms, seals, clock,
             LimitsOf(options))

@@ -25,6 +25,7 @@ internal sealed record People(
     {
         var sessions = new SessionRing(new SessionTable(store.Database), clock);
         await sessions.RefreshAsync(cancel);
+        await sessions.ExchangeUsesAsync(cancel);
         var trail = await SecurityTrail.OpenAsync(store, clock, cancel);
         if (protection is null) return new People(sessions, trail, null, [], clock);
 
@@ -37,18 +38,22 @@ internal sealed record People(
         return new People(sessions, trail, accounts, [post, accounts], clock) { Post = post };
     }
 
-    public async Task FollowAsync(ILogger log, CancellationToken cancel)
+    /// <summary>Takes in ends of sessions within seconds, and their uses beside that, which takes longer when many work.</summary>
+    public Task FollowAsync(ILogger log, CancellationToken cancel)
     {
         var swept = Clock.GetUtcNow();
-        await Polling.FollowAsync(
-            async stop =>
-            {
-                await Sessions.RefreshAsync(stop);
-                if (Accounts is null || Clock.GetUtcNow() - swept < SweepEvery) return;
-                swept = Clock.GetUtcNow();
-                await Accounts.SweepAsync(stop);
-            },
-            Clock, trouble => Warn(log, trouble), cancel);
+        return Task.WhenAll(
+            Polling.FollowAsync(Polling.Every, Sessions.RefreshAsync, Clock, trouble => Warn(log, trouble), cancel),
+            Polling.FollowAsync(
+                SessionRing.UsesEvery,
+                async stop =>
+                {
+                    await Sessions.ExchangeUsesAsync(stop);
+                    if (Accounts is null || Clock.GetUtcNow() - swept < SweepEvery) return;
+                    swept = Clock.GetUtcNow();
+                    await Accounts.SweepAsync(stop);
+                },
+                Clock, trouble => Warn(log, trouble), cancel));
     }
 
     private static IReadOnlyList<Provider> ProvidersOf(ServerOptions options)
@@ -66,6 +71,6 @@ internal sealed record People(
     private static void Warn(ILogger log, Exception? trouble)
     {
         if (trouble is not null)
-            log.LogWarning("Changes of sessions by other processes cannot be read: {Reason}", trouble.Message);
+            log.LogWarning("Sessions cannot be shared with other processes: {Reason}", trouble.Message);
     }
 }

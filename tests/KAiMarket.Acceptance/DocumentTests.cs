@@ -79,7 +79,8 @@ public sealed class DocumentTests(Markets markets)
         try
         {
             await using var one = await ServerProcess.StartAsync(null, "--journal", journal, "--documents", folder);
-            await using var other = await ServerProcess.StartAsync(null, "--journal", journal, "--documents", folder);
+            await using var other = await ServerProcess.StartAsync(
+                null, "--journal", journal, "--documents", folder, "--identity-key", Path.Combine(one.Folder, "identity.key"));
             using var here = one.Client("vendor");
             using var there = KAiMarketClient.Create(other.Address, one.Keys["vendor"]);
             var content = Content(Megabyte);

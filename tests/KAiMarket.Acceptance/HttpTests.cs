@@ -231,7 +231,8 @@ public sealed class HttpTests(Markets markets)
     {
         var journal = Markets.JournalOf("postgres");
         await using var first = await ServerProcess.StartAsync(null, "--demo", "--journal", journal);
-        await using var second = await ServerProcess.StartAsync(null, "--demo", "--journal", journal);
+        await using var second = await ServerProcess.StartAsync(
+            null, "--demo", "--journal", journal, "--identity-key", Path.Combine(first.Folder, "identity.key"));
         var position = new LastPosition();
         using var here = first.Client("operator", position: position);
         using var there = KAiMarketClient.Create(second.Address, first.Keys["operator"], new KAiMarketOptions { Position = position });

@@ -9,17 +9,11 @@ namespace KAiMarket.Identity.Organisations;
 /// </summary>
 public sealed class MemberRing(MarketOrganisationTable table, TimeProvider clock)
 {
-    /// <summary>A second less than others' changes may take, for the reading itself.</summary>
-    public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(4);
-
-    // Another node's clock may stand behind ours, and its change be seen late.
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
-
     private const int Attempts = 20;
 
     private readonly Lock _lock = new();
     private volatile Known _known = new();
-    private DateTimeOffset _seen = DateTimeOffset.UnixEpoch + Overlap;
+    private DateTimeOffset _seen = DateTimeOffset.UnixEpoch + Polling.Overlap;
 
     /// <summary>All organisations and applications, in order of id.</summary>
     public IEnumerable<MarketOrganisation> All => _known.ById.Values;
@@ -58,27 +52,9 @@ public sealed class MemberRing(MarketOrganisationTable table, TimeProvider clock
     public async Task RefreshAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var changed = await table.ChangedAsync(_seen - Overlap, cancel);
+        var changed = await table.ChangedAsync(_seen - Polling.Overlap, cancel);
         _seen = now;
         Take(changed);
-    }
-
-    public async Task FollowAsync(Action<Exception?> trouble, CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(PollEvery, clock);
-        while (await timer.WaitForNextTickAsync(cancel))
-        {
-            try
-            {
-                await RefreshAsync(cancel);
-                trouble(null);
-            }
-            catch (System.Data.Common.DbException failure)
-            {
-                // What is in memory stays good; the log tells that others' changes do not arrive.
-                trouble(failure);
-            }
-        }
     }
 
     /// <summary>Applies for an organisation.</summary>

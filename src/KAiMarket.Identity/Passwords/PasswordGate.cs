@@ -9,11 +9,12 @@ public sealed class PasswordsBusyException() : Exception("Too many passwords wai
 /// </summary>
 public sealed class PasswordGate : IDisposable
 {
-    private const int AtOnce = 2;
-    private const int MostWaiting = 32;
+    private const int MostWaitingEach = 32;
 
-    // One processor is left to the market where there are two.
-    private readonly SemaphoreSlim _free = new(Math.Clamp(Environment.ProcessorCount / 2, 1, AtOnce));
+    // Half of the processors are left to the market, however many want to sign in.
+    private static readonly int s_atOnce = Math.Max(1, Environment.ProcessorCount / 2);
+
+    private readonly SemaphoreSlim _free = new(s_atOnce);
     private int _waiting;
 
     /// <exception cref="PasswordsBusyException">It would wait behind too many.</exception>
@@ -21,7 +22,7 @@ public sealed class PasswordGate : IDisposable
     {
         try
         {
-            if (Interlocked.Increment(ref _waiting) > MostWaiting) throw new PasswordsBusyException();
+            if (Interlocked.Increment(ref _waiting) > MostWaitingEach * s_atOnce) throw new PasswordsBusyException();
             await _free.WaitAsync();
         }
         finally

@@ -49,8 +49,12 @@ public sealed partial class Accounts
     {
         if (await _table.FindAsync(id, CancellationToken.None) is not { PasswordHash: not null } account)
             return AccountRefusals.AccountMissing;
-        var mayTry = await _attempts.TryPasswordAsync(account.NormalEmail!, CancellationToken.None) is not null;
-        if (!await _gate.RunAsync(() => IsRightAsync(mayTry ? account : _nobody, present)) || !mayTry)
+        var right = await Gate.RunAsync(async () =>
+        {
+            var mayTry = await _attempts.TryPasswordAsync(account.NormalEmail!, CancellationToken.None) is not null;
+            return await IsRightAsync(mayTry ? account : _nobody, present) && mayTry;
+        });
+        if (!right)
         {
             await _trail.NoteAsync(SecurityAct.SignInFailed, id, session, "", address, CancellationToken.None);
             return AccountRefusals.PasswordWrong;
@@ -115,7 +119,7 @@ public sealed partial class Accounts
     {
         if (PasswordRule.Objection(password, account.Email ?? "") is { } objection)
             return AccountRefusals.PasswordWeak.Because(objection).At("password");
-        var done = await _gate.RunAsync(set);
+        var done = await Gate.RunAsync(set);
         if (!done.Succeeded) return Explain(done, otherwise);
         if (account.Email is { } to) Post(Letters.PasswordChanged(to));
         return account;

@@ -24,7 +24,6 @@ public sealed partial class Accounts : IAsyncDisposable
     private readonly SecurityTrail _trail;
     private readonly Postbox _post;
     private readonly TimeProvider _clock;
-    private readonly PasswordGate _gate = new();
     private readonly RegistrationToken _registration;
     private readonly Nonces _nonces;
     private readonly IdTokens _idTokens;
@@ -50,6 +49,9 @@ public sealed partial class Accounts : IAsyncDisposable
         // Its password is looked at where there is no account, so that this takes as long.
         _nobody = new Account { Id = "nobody", PasswordHash = PasswordHashes.OfNothing() };
     }
+
+    /// <summary>What every password goes through.</summary>
+    internal PasswordGate Gate { get; } = new();
 
     public static async Task<Accounts> OpenAsync(
         IdentityStore store, MarketProtection protection, SessionRing sessions, SecurityTrail trail, Postbox post,
@@ -85,7 +87,7 @@ public sealed partial class Accounts : IAsyncDisposable
             Name = name,
             CreatedAt = _clock.GetUtcNow(),
         };
-        var made = await _gate.RunAsync(() => _users.CreateAsync(account, password));
+        var made = await Gate.RunAsync(() => _users.CreateAsync(account, password));
         if (!made.Succeeded) return Explain(made, AccountRefusals.TokenInvalid);
         await _trail.NoteAsync(SecurityAct.AccountMade, account.Id, "", "", address, CancellationToken.None);
         return account;
@@ -95,10 +97,15 @@ public sealed partial class Accounts : IAsyncDisposable
     public async Task<Outcome<SignedIn>> SignInAsync(string email, string password, IPAddress? address)
     {
         var normal = EmailAddress.Normal(email);
-        var tries = await _attempts.TryPasswordAsync(normal, CancellationToken.None);
-        var account = await _table.FindByEmailAsync(normal, CancellationToken.None);
-        var mayTry = tries is not null && account is { PasswordHash: not null, LockedAt: null };
-        var right = await _gate.RunAsync(() => IsRightAsync(mayTry ? account! : _nobody, password)) && mayTry;
+
+        // Counted behind the gate: whoever is turned away because too many sign in has not tried.
+        var (tries, account, right) = await Gate.RunAsync(async () =>
+        {
+            var counted = await _attempts.TryPasswordAsync(normal, CancellationToken.None);
+            var found = await _table.FindByEmailAsync(normal, CancellationToken.None);
+            var mayTry = counted is not null && found is { PasswordHash: not null, LockedAt: null };
+            return (counted, found, await IsRightAsync(mayTry ? found! : _nobody, password) && mayTry);
+        });
         if (right && await _sessions.BeginAsync(account!.Id, account.Stamp, CancellationToken.None) is { } begun)
         {
             await _attempts.ForgetAsync(normal, CancellationToken.None);
@@ -123,7 +130,7 @@ public sealed partial class Accounts : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _idTokens.Dispose();
-        _gate.Dispose();
+        Gate.Dispose();
         _users.Dispose();
         _scope.Dispose();
         return _services.DisposeAsync();

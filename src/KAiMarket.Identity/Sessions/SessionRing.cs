@@ -9,8 +9,11 @@ namespace KAiMarket.Identity.Sessions;
 /// </summary>
 public sealed class SessionRing(SessionTable table, TimeProvider clock) : ICredentials
 {
-    /// <summary>How stale the store may be about the last use of a session.</summary>
-    public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
+    /// <summary>How often gateways tell one another which sessions were used.</summary>
+    public static readonly TimeSpan UsesEvery = TimeSpan.FromMinutes(1);
+
+    // A use is written down a minute late, and the writing takes its time.
+    private static readonly TimeSpan UsesOverlap = Polling.Overlap + (2 * UsesEvery);
 
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
 
@@ -18,6 +21,7 @@ public sealed class SessionRing(SessionTable table, TimeProvider clock) : ICrede
     private readonly ConcurrentDictionary<KeyHash, Known> _live = new();
     private readonly ConcurrentDictionary<string, RequestRate> _rates = new(StringComparer.Ordinal);
     private DateTimeOffset _read = DateTimeOffset.UnixEpoch + Polling.Overlap;
+    private DateTimeOffset _usesRead = DateTimeOffset.UnixEpoch + UsesOverlap;
     private DateTimeOffset _swept;
 
     public Credential? Find(ReadOnlySpan<char> secret)
@@ -78,22 +82,32 @@ public sealed class SessionRing(SessionTable table, TimeProvider clock) : ICrede
         await TakeAsync(account, cancel);
     }
 
-    /// <summary>Takes in what changed in the store, and tells it what was used here.</summary>
+    /// <summary>Takes in what changed in the store: new sessions, hats and ends.</summary>
     public async Task RefreshAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         foreach (var session in await table.ChangedAsync(_read - Polling.Overlap, now, cancel)) Take(session);
         _read = now;
-
-        var seen = _byId.Values
-            .Where(known => known.IsLiveAt(now) && known.SeenAt - known.Session.SeenAt >= SeenEvery)
-            .Select(known => (known.Session.Id, known.SeenAt)).ToList();
-        if (seen.Count > 0) await table.SeenAsync(seen, now, cancel);
         if (now - _swept < SweepEvery) return;
 
         _swept = now;
         foreach (var known in _byId.Values.Where(known => known.Session.ExpiresAt <= now)) Forget(known);
         await table.ForgetAsync(now - Session.Longest, cancel);
+        await table.Uses.ForgetAsync(now - Session.Longest, cancel);
+    }
+
+    /// <summary>Writes down which sessions were used here, and takes in which were used elsewhere.</summary>
+    public async Task ExchangeUsesAsync(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var uses = _byId.Values.Where(known => known.Unsaved && known.IsLiveAt(now))
+            .Select(known => (Known: known, At: known.SeenAt)).ToList();
+        await table.Uses.SaveAsync(uses.Select(use => (use.Known.Session.Id, use.At)), cancel);
+        foreach (var (known, at) in uses) known.Saved(at);
+
+        foreach (var (id, at) in await table.Uses.SinceAsync(_usesRead - UsesOverlap, cancel))
+            if (_byId.TryGetValue(id, out var known)) known.SeenElsewhere(at);
+        _usesRead = now;
     }
 
     private async Task TakeAsync(string account, CancellationToken cancel)
@@ -139,21 +153,27 @@ public sealed class SessionRing(SessionTable table, TimeProvider clock) : ICrede
 
         public DateTimeOffset SeenAt => new(Volatile.Read(ref _seen.Ticks), TimeSpan.Zero);
 
+        public bool Unsaved => Volatile.Read(ref _seen.Ticks) > _seen.SavedTicks;
+
         public bool IsLiveAt(DateTimeOffset now) =>
             Session.EndedAt is null && now < Session.ExpiresAt && now - SeenAt < Session.Idle;
 
         public void See(DateTimeOffset now) => Volatile.Write(ref _seen.Ticks, now.UtcTicks);
 
-        public Known With(Session session)
+        public void Saved(DateTimeOffset at) => _seen.SavedTicks = at.UtcTicks;
+
+        public void SeenElsewhere(DateTimeOffset at)
         {
-            // Another process may have seen it later than this one.
-            if (session.SeenAt > SeenAt) See(session.SeenAt);
-            return new Known(session, _rate, _seen);
+            if (at > SeenAt) See(at);
+            if (at.UtcTicks > _seen.SavedTicks) Saved(at);
         }
+
+        public Known With(Session session) => new(session, _rate, _seen);
     }
 
     private sealed class LastUse(long ticks)
     {
         public long Ticks = ticks;
+        public long SavedTicks = ticks;
     }
 }

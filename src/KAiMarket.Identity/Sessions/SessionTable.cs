@@ -8,22 +8,28 @@ public sealed class SessionTable(IdentityDatabase database)
 {
     private const string Columns =
         """
-        id, hash, account, created_at, seen_at, expires_at, ended_at, changed_at, organisation, role, scopes
+        id, hash, account, created_at, expires_at, ended_at, changed_at, organisation, role, scopes
         """;
 
     // Grows in any case: what a process read before a change is never taken for newer than the change.
     private const string Changed = "changed_at = case when changed_at >= @a then changed_at + 1 else @a end";
 
+    private const string UsesName = "session_uses";
+
     private readonly string _sessions = $"{database.Schema}sessions";
     private readonly string _accounts = $"{database.Schema}accounts";
+
+    /// <summary>The last use of each, which gateways tell one another about once a minute.</summary>
+    public UseTable Uses { get; } = new(database, UsesName);
 
     internal static string Schema(IdentityDatabase database) =>
         $"""
         create table if not exists {database.Schema}sessions (id text primary key, hash {database.Bytes} not null unique,
-            account text not null, created_at bigint not null, seen_at bigint not null, expires_at bigint not null,
+            account text not null, created_at bigint not null, expires_at bigint not null,
             ended_at bigint, changed_at bigint not null, organisation text, role text, scopes text);
         create index if not exists sessions_changed_at on {database.Schema}sessions (changed_at);
         create index if not exists sessions_account on {database.Schema}sessions (account);
+        {UseTable.Schema(database, UsesName)}
         """;
 
     /// <summary>
@@ -33,8 +39,8 @@ public sealed class SessionTable(IdentityDatabase database)
     public async Task<bool> AddAsync(Session session, string stamp, CancellationToken cancel) =>
         await database.RunAsync(
             $"""
-                insert into {_sessions} (id, hash, account, created_at, seen_at, expires_at, changed_at)
-                select @a, @b, id, @c, @c, @d, @c from {_accounts}
+                insert into {_sessions} (id, hash, account, created_at, expires_at, changed_at)
+                select @a, @b, id, @c, @d, @c from {_accounts}
                 where id = @e and stamp = @f and locked_at is null and erased_at is null
                 {(database.IsPostgres ? "for share" : "")}
                 """,
@@ -73,15 +79,6 @@ public sealed class SessionTable(IdentityDatabase database)
                 """,
             cancel, at.ToUnixTimeMilliseconds(), account, organisation);
 
-    /// <summary>Writes when sessions were last used.</summary>
-    public Task SeenAsync(
-        IEnumerable<(string Session, DateTimeOffset At)> seen, DateTimeOffset now, CancellationToken cancel) =>
-        database.RunTogetherAsync(
-            seen.Select(one => (
-                $"update {_sessions} set seen_at = @b, {Changed} where id = @c and seen_at < @b and ended_at is null",
-                new object?[] { now.ToUnixTimeMilliseconds(), one.At.ToUnixTimeMilliseconds(), one.Session })),
-            cancel);
-
     /// <summary>Forgets sessions that ended by themselves before a time.</summary>
     public Task ForgetAsync(DateTimeOffset expiredBefore, CancellationToken cancel) => database.RunAsync(
         $"delete from {_sessions} where expires_at < @a", cancel, expiredBefore.ToUnixTimeMilliseconds());
@@ -100,11 +97,11 @@ public sealed class SessionTable(IdentityDatabase database)
     {
         DateTimeOffset At(int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
         DateTimeOffset? MaybeAt(int column) => row.IsDBNull(column) ? null : At(column);
-        var hat = row.IsDBNull(8) || !Scopes.TryParse(row.GetString(10), out var scopes)
+        var hat = row.IsDBNull(7) || !Scopes.TryParse(row.GetString(9), out var scopes)
             ? null
-            : new WornHat(row.GetString(8), Enum.Parse<Role>(row.GetString(9)), scopes);
+            : new WornHat(row.GetString(7), Enum.Parse<Role>(row.GetString(8)), scopes);
         return new Session(
-            row.GetString(0), KeyHash.FromBytes((byte[])row.GetValue(1)), row.GetString(2), At(3), At(4), At(5),
-            MaybeAt(6), At(7), hat);
+            row.GetString(0), KeyHash.FromBytes((byte[])row.GetValue(1)), row.GetString(2), At(3), At(3), At(4),
+            MaybeAt(5), At(6), hat);
     }
 }

@@ -1,6 +1,7 @@
 using KAiMarket.Conformance.Stores;
 using KAiMarket.Domain;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Passwords;
 using KAiMarket.Identity.People;
 using KAiMarket.Identity.Protection;
 using Microsoft.AspNetCore.DataProtection;
@@ -40,6 +41,23 @@ public abstract class AccountConformance : PeopleFixture
         var token = await Letters.TokenAsync();
         Clock.Advance(TimeSpan.FromHours(24));
         Assert.Equal("mail-token-invalid", (await People.ConfirmAsync(token, Password, "Hong", null)).Refusal!.Code);
+    }
+
+    [StoreFact]
+    public async Task Who_is_turned_away_because_too_many_sign_in_has_not_tried()
+    {
+        await AccountAsync();
+        var free = new TaskCompletionSource<bool>();
+        var others = new List<Task<bool>>();
+        do others.Add(People.Gate.RunAsync(() => free.Task));
+        while (!others[^1].IsFaulted);
+        for (var i = 0; i <= Attempts.Free; i++)
+            await Assert.ThrowsAsync<PasswordsBusyException>(() => SignInAsync());
+
+        free.SetResult(true);
+        await Task.WhenAll(others.SkipLast(1));
+        Assert.NotNull((await SignInAsync()).Value);
+        await Assert.ThrowsAsync<PasswordsBusyException>(() => others[^1]);
     }
 
     [StoreFact]

@@ -110,8 +110,8 @@ public abstract partial class KeyConformance
     public async Task The_last_uses_of_thousands_of_keys_are_written_and_read()
     {
         var uses = Enumerable.Range(0, 2500).Select(i => ($"key-{i}", _clock.GetUtcNow().AddSeconds(i))).ToList();
-        await Identities.Keys.SaveUsesAsync(uses, CancellationToken.None);
-        var read = await Identities.Keys.UsesAsync([.. uses.Skip(1500).Select(use => use.Item1)], CancellationToken.None);
+        await Identities.Keys.Uses.SaveAsync(uses, CancellationToken.None);
+        var read = await Identities.Keys.Uses.OfAsync([.. uses.Skip(1500).Select(use => use.Item1)], CancellationToken.None);
         Assert.Equal(uses.Skip(1500).ToDictionary(use => use.Item1, use => use.Item2), read);
     }
 

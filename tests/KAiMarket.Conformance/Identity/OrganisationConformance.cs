@@ -70,7 +70,8 @@ public abstract class OrganisationConformance : IAsyncLifetime
         await elsewhere.RefreshAsync(CancellationToken.None);
         var read = new TaskCompletionSource();
         using var stop = new CancellationTokenSource();
-        var following = elsewhere.FollowAsync(_ => read.TrySetResult(), stop.Token);
+        var following = Polling.FollowAsync(
+            Polling.Every, elsewhere.RefreshAsync, time, _ => read.TrySetResult(), stop.Token);
 
         await ChangeAsync(here, known => known.Remove(Owner, Clerk, Noon));
         Assert.NotNull(elsewhere.Allows(Clerk, Moon.Value, Role.Vendor, Noon));
@@ -90,7 +91,7 @@ public abstract class OrganisationConformance : IAsyncLifetime
         await elsewhere.RefreshAsync(CancellationToken.None);
         Assert.NotNull(elsewhere.Allows(Owner, Moon.Value, Role.Provider, Noon));
 
-        _clock.Advance(MemberRing.PollEvery);
+        _clock.Advance(Polling.Every);
         await ChangeAsync(here, known => known.Suspend(Administrator, "Looked at.", Noon));
         Assert.Null(here.Allows(Owner, Moon.Value, Role.Provider, Noon));
         Assert.True(here.IsSuspended(Moon.Value, Role.Provider));

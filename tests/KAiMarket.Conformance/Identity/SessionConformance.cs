@@ -60,10 +60,45 @@ public abstract class SessionConformance : PeopleFixture
         await elsewhere.RefreshAsync(None);
         Clock.Advance(TimeSpan.FromMinutes(20));
         Assert.NotNull(elsewhere.Find(secret));
-        await elsewhere.RefreshAsync(None);
-        await Ring.RefreshAsync(None);
+        await elsewhere.ExchangeUsesAsync(None);
+        await Ring.ExchangeUsesAsync(None);
         Clock.Advance(TimeSpan.FromMinutes(20));
         Assert.NotNull(Ring.Find(secret));
+
+        // And to one that starts now.
+        var late = Elsewhere;
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await Ring.ExchangeUsesAsync(None);
+        await late.RefreshAsync(None);
+        Assert.Null(late.Find(secret));
+        await late.ExchangeUsesAsync(None);
+        Assert.NotNull(late.Find(secret));
+    }
+
+    [StoreFact]
+    public async Task Of_two_uses_the_later_stays_whoever_writes_last()
+    {
+        var secret = await BeginAsync();
+        var elsewhere = Elsewhere;
+        await elsewhere.RefreshAsync(None);
+        Assert.NotNull(elsewhere.Find(secret));
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.NotNull(Ring.Find(secret));
+        var later = Clock.GetUtcNow();
+        await Ring.ExchangeUsesAsync(None);
+        await elsewhere.ExchangeUsesAsync(None);
+        foreach (var ring in new[] { Ring, elsewhere }) Assert.InRange(later - Assert.Single(ring.LiveOf("a-someone")).SeenAt, TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
+    }
+
+    [StoreFact]
+    public async Task Uses_are_no_changes_that_those_who_wait_for_ends_would_have_to_read()
+    {
+        var secret = await BeginAsync();
+        Clock.Advance(TimeSpan.FromMinutes(20));
+        Assert.NotNull(Ring.Find(secret));
+        await Ring.ExchangeUsesAsync(None);
+        Assert.Empty(await new SessionTable(Store.Database).ChangedAsync(
+            Clock.GetUtcNow() - TimeSpan.FromMinutes(19), Clock.GetUtcNow(), None));
     }
 
     [StoreFact]
