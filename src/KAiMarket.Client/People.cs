@@ -62,10 +62,20 @@ public sealed record Login(string Issuer, string Subject, DateTimeOffset AddedAt
 public sealed record SecurityEvent(
     long Id, DateTimeOffset At, string Act, string? Account, string? Organisation, string? Subject, string? Address);
 
+/// <summary>One's own place in an organisation.</summary>
+public sealed record Membership(
+    string Organisation, Duty Duty, DateTimeOffset JoinedAt, DateTimeOffset? Until, IReadOnlyList<string> Scopes);
+
+/// <summary>An open invitation to one's own address.</summary>
+public sealed record ReceivedInvitation(
+    string Organisation, string Invitation, Duty Duty, string By, DateTimeOffset ExpiresAt);
+
 /// <summary>All that the market keeps about one person.</summary>
 public sealed record AccountExport(
     PersonAccount Account, IReadOnlyList<Session> Sessions, IReadOnlyList<Login> Logins,
-    IReadOnlyList<string> Organisations, IReadOnlyList<SecurityEvent> SecurityEvents);
+    IReadOnlyList<string> Organisations, IReadOnlyList<Membership> Memberships,
+    IReadOnlyList<ReceivedInvitation> Invitations, IReadOnlyList<string> Keys,
+    IReadOnlyList<SecurityEvent> SecurityEvents);
 
 public partial interface IKAiMarket
 {

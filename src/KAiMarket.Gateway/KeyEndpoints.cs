@@ -17,6 +17,9 @@ public sealed record KeyRotationBody(int OverlapHours = KeyRotationBody.UsualOve
 {
     public const int UsualOverlap = 24;
 
+    /// <summary>Secrets of one key, which are all kept.</summary>
+    public const int Most = 1_000;
+
     /// <summary>Thirty days.</summary>
     public const int LongestOverlap = 720;
 }
@@ -47,20 +50,23 @@ internal static class KeyEndpoints
         api.Put("/v1/keys/{key}", async call =>
         {
             var id = call.Id<KeyId>("key");
-            await MakeAsync(call, ring, Asked(api, call, id, await call.BodyAsync(shape)));
+            var asked = Asked(api, call, id, await call.BodyAsync(shape));
+            call.DemandWithin(asked);
+            await MakeAsync(call, ring, asked);
         })
             .Named("createKey", "Makes an API key; asked again, it answers without the secret.")
             .May(Permissions.Administer)
             .Takes(new KeyBody(Role.Provider, "demo-provider", ["usage:write"], Samples.At.AddYears(1)))
             .Gives(Example with { Key = "kai_provider_shown-once" })
             .Refuses(
-                Problems.RoleNotGiven, Problems.ScopeUnknown, Problems.KeyEndInvalid, Problems.KeyRevoked,
-                Problems.KeyDiffers);
+                Problems.RoleNotGiven, Problems.ScopeUnknown, Problems.MemberScopesWider, Problems.KeyEndInvalid,
+                Problems.KeyRevoked, Problems.KeyDiffers);
 
         api.Put("/v1/keys/{key}/rotations/{number}", async call =>
         {
             var key = Find(call, ring);
             var number = (int)call.RouteNumber("number", 1, int.MaxValue);
+            call.DemandWithin(key);
             await RotateAsync(call, ring, key, number, (await call.BodyAsync(rotation)).OverlapHours);
         })
             .Named("rotateKey", "Gives a key its next secret; both are good while they overlap.")
@@ -73,8 +79,8 @@ internal static class KeyEndpoints
                 Key = "kai_provider_shown-once",
             })
             .Refuses(
-                Problems.NotFound, Problems.OverlapInvalid, Problems.RotationNotNext, Problems.KeyRevoked,
-                Problems.KeyExpired);
+                Problems.NotFound, Problems.MemberScopesWider, Problems.OverlapInvalid, Problems.RotationNotNext,
+                Problems.KeyRevoked, Problems.KeyExpired, Problems.TooManyKeys);
 
         api.Get("/v1/keys/{key}", async call => await AnswerAsync(call, ring, Find(call, ring)))
             .Named("getKey", "Shows a key, without its secret.").May(Permissions.Administer).Gives(Example)
@@ -115,6 +121,10 @@ internal static class KeyEndpoints
     /// <summary>The key that a body asks for, still without a secret.</summary>
     internal static ApiKey Asked(Api api, Call call, KeyId id, KeyBody body)
     {
+        // Facts and the trail name who acted by these ids: no key is to pass for a person, or for the market.
+        if (AccountId.IsPersons(id.Value) || id.Value == Actor.Market.Account)
+            throw new ProblemException(Problems.InvalidId.Because(
+                "The market calls people so (a- and 16 letters or digits), or itself (market); call the key otherwise."));
         var organisation = body.Organisation ?? "";
         if (ApiKey.Objection(body.Role, organisation) is { } objection)
             throw new ProblemException(Problems.RoleNotGiven.Because(
@@ -178,6 +188,9 @@ internal static class KeyEndpoints
                     $"The next is {key.Rotations.Length + 1}."));
             if (key.RevokedAt is not null)
                 throw new ProblemException(Problems.KeyRevoked.Because("Make one under another id."));
+
+            if (number > KeyRotationBody.Most)
+                throw new ProblemException(Problems.TooManyKeys.Because("Make one under another id."));
 
             var now = call.Market.Clock.GetUtcNow();
             if (!key.IsGoodAt(now)) throw new ProblemException(Problems.KeyExpired.Because("Make one under another id."));

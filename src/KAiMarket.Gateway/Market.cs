@@ -32,6 +32,9 @@ public sealed record Market(
     /// <summary>What addresses showed in vain.</summary>
     public FailureRate Failures { get; } = new(Limits.FailedCredentialsPerMinute, TimeSpan.FromMinutes(1), Clock);
 
+    /// <summary>What addresses asked without saying who they are.</summary>
+    public FailureRate Strangers { get; } = new(Limits.StrangerRequestsPerMinute, TimeSpan.FromMinutes(1), Clock);
+
     public OrganisationRates Organisations { get; } = new(Limits.OrganisationRequestsPerSecond, Clock);
 
     /// <summary>People who signed in.</summary>
@@ -76,13 +79,18 @@ public sealed record HealthProbe(string Name, Func<CancellationToken, Task<(bool
 /// <param name="OrganisationRequestsPerSecond">Of all credentials of one organisation.</param>
 /// <param name="FailedCredentialsPerMinute">Of one address: credentials that were none, which is also the most at once.
 /// Who shows a good one is never counted.</param>
+/// <param name="StrangerRequestsPerMinute">Of one address, for what nobody needs a credential for, which is also the most
+/// at once.</param>
 public sealed record Limits(
     int RequestsPerSecond = Limits.UsualRate, int AtOnce = 20_000,
-    int OrganisationRequestsPerSecond = 2 * Limits.UsualRate, int FailedCredentialsPerMinute = Limits.UsualFailures)
+    int OrganisationRequestsPerSecond = 2 * Limits.UsualRate, int FailedCredentialsPerMinute = Limits.UsualFailures,
+    int StrangerRequestsPerMinute = Limits.UsualStrangers)
 {
     public const int UsualRate = 50_000;
 
     public const int UsualFailures = 20;
+
+    public const int UsualStrangers = 6_000;
 
     /// <summary>No body of any operation but a bid's and a document's is larger, in bytes.</summary>
     public const int LargestBody = 1024 * 1024;

@@ -33,9 +33,10 @@ internal static class MemberEndpoints
 
         api.Get("/v1/organisations/{organisation}/members", call =>
         {
-            var found = call.Market.Members.Find(call.Id<OrganisationId>("organisation"))
-                ?? throw new ProblemException(Problems.OrganisationMissing);
-            if (!call.Actor.Audits() && found.MemberAt(call.Credential.Account, call.Moment.Now) is null)
+            var id = call.Id<OrganisationId>("organisation");
+            var account = call.MayAll ? null : call.Person();
+            var found = call.Market.Members.Find(id) ?? throw new ProblemException(Problems.OrganisationMissing);
+            if (account is not null && found.MemberAt(account, call.Moment.Now) is null)
                 throw new ProblemException(Problems.NotYours);
             var (after, now) = (call.Query("after"), call.Moment.Now);
             call.AnswerPage(
@@ -46,7 +47,7 @@ internal static class MemberEndpoints
         })
             .Named("listMembers", "Lists an organisation's members, to themselves and to those who run or audit the market.")
             .May(Permissions.SeeOrganisation)
-            .Lists(Example).Refuses(Problems.OrganisationMissing, Problems.NotYours);
+            .Lists(Example).Refuses(Problems.PersonNeeded, Problems.OrganisationMissing, Problems.NotYours);
 
         api.Put("/v1/organisations/{organisation}/members/{person}", async call =>
         {
@@ -70,7 +71,7 @@ internal static class MemberEndpoints
         {
             var (id, account) = (call.Id<OrganisationId>("organisation"), call.Id<AccountId>("person"));
             var leaves = call.Person() == account.Value;
-            var by = leaves ? account.Value : call.PersonFor(id);
+            var by = leaves ? account.Value : call.PersonWearing(id);
             var done = await call.Market.Members.ChangeAsync(
                 id, known => known.Remove(by, account.Value, call.Moment.Now), CancellationToken.None);
             if (done.HasChanged)
@@ -82,8 +83,8 @@ internal static class MemberEndpoints
             .Personal()
             .Gives(new NoMember(new("fictional-compute"), Someone))
             .Refuses(
-                Problems.PersonNeeded, Problems.NotYours, Problems.OrganisationMissing, Problems.NotAnOwner,
-                Problems.LastOwner);
+                Problems.PersonNeeded, Problems.NotYours, Problems.HatGone, Problems.DutyMayNot, Problems.ScopeMissing,
+                Problems.OrganisationMissing, Problems.NotAnOwner, Problems.LastOwner);
 
         api.Put("/v1/organisations/{organisation}/ownership", async call =>
         {
@@ -93,9 +94,12 @@ internal static class MemberEndpoints
             var by = appoints ? call.Actor.Person : call.PersonFor(id);
             var done = await call.Market.Members.ChangeAsync(
                 id,
-                known => appoints
-                    ? known.Appoint(by, heir.Value, call.Moment.Now)
-                    : known.Transfer(by, heir.Value, call.Moment.Now),
+                known =>
+                {
+                    if (!appoints) return known.Transfer(by, heir.Value, call.Moment.Now);
+                    call.DemandEverythingFor(known.Kind);
+                    return known.Appoint(by, heir.Value, call.Moment.Now);
+                },
                 CancellationToken.None);
             await AnswerAsync(call, done, heir, SecurityAct.OwnershipTransferred);
         })
@@ -105,7 +109,7 @@ internal static class MemberEndpoints
             .Takes(new OwnershipBody(Someone)).Gives(Example with { Duty = Duty.Owner, Until = null })
             .Refuses(
                 Problems.PersonNeeded, Problems.NotYours, Problems.OrganisationMissing, Problems.NotAnOwner,
-                Problems.MemberMissing, Problems.OwnAppointment);
+                Problems.MemberMissing, Problems.OwnAppointment, Problems.MemberScopesWider);
     }
 
     private static async Task AnswerAsync(Call call, Changed done, AccountId account, SecurityAct act)

@@ -58,33 +58,39 @@ internal static class OrganisationEndpoints
                 Problems.OrganisationDiffers, Problems.FirmHasOrganisation, Problems.BusinessClosed,
                 Problems.TooManyApplications);
 
-        api.Get("/v1/organisations/{organisation}", call =>
+        api.Get("/v1/organisations/{organisation}", async call =>
         {
             var id = call.Id<OrganisationId>("organisation");
+            var account = call.MayAll ? null : call.Person();
             var found = call.Market.Members.Find(id) ?? throw new ProblemException(Problems.OrganisationMissing);
-            var account = call.Credential.Account;
-            if (!call.Actor.Audits() && found.Applicant != account && found.MemberAt(account, call.Moment.Now) is null)
+            if (account is not null && found.Applicant != account && found.MemberAt(account, call.Moment.Now) is null)
                 throw new ProblemException(Problems.NotYours);
-            call.Answer(Show(found), false, 0, 0);
-            return Task.CompletedTask;
-        })
-            .Named("getOrganisation", "Shows an organisation to its people, and to those who run or audit the market.")
-            .May(Permissions.SeeOrganisation)
-            .Gives(Example).Refuses(Problems.OrganisationMissing, Problems.NotYours);
 
-        api.Get("/v1/organisations", call =>
+            // A name and a number may be those of one person (개인사업자). What cannot be noted is not read.
+            if (account is null) await call.NoteAsync(SecurityAct.PersonalDataRead, id.Value);
+            call.Answer(Show(found), false, 0, 0);
+        })
+            .Named("getOrganisation",
+                "Shows an organisation to its people, and to those who run or audit the market; that these read it is noted.")
+            .May(Permissions.SeeOrganisation)
+            .Gives(Example)
+            .Refuses(
+                Problems.PersonNeeded, Problems.OrganisationMissing, Problems.NotYours, Problems.IdentityUnavailable);
+
+        api.Get("/v1/organisations", async call =>
         {
             var limit = (int)call.Number("limit", 100, 1, 1000);
             var (after, standing) = (call.Query("after"), call.QueryName<Standing>("standing"));
+            await call.NoteAsync(SecurityAct.PersonalDataRead, "organisations");
             call.AnswerPage(
                 call.Market.Members.All.Where(one =>
                     (after is null || string.CompareOrdinal(one.Id.Value, after) > 0)
                     && (standing is null || one.Standing == standing)),
                 limit, Show, one => one.Id.Value);
-            return Task.CompletedTask;
         })
-            .Named("listOrganisations", "Lists organisations and applications, by id.").May(Permissions.AuditMarket)
-            .With<Standing>("standing", "Only those that stand so.").Lists(Example);
+            .Named("listOrganisations", "Lists organisations and applications, by id; that they were read is noted.")
+            .May(Permissions.AuditMarket)
+            .With<Standing>("standing", "Only those that stand so.").Lists(Example).Refuses(Problems.IdentityUnavailable);
     }
 
     private static void MapDecisions(Api api)
@@ -102,16 +108,21 @@ internal static class OrganisationEndpoints
         {
             var id = call.Id<OrganisationId>("organisation");
             var body = await call.BodyAsync(approval);
-            var use = call.Market.Members.Find(id) is { } known ? await UseOfAsync(call, known) : IdUse.Unused;
-            await DecideAsync(call, id, SecurityAct.OrganisationApproved,
-                found => found.Approve(call.Actor.Person, use, body.TakesOver, call.Moment.Now));
+            // From the store: an application that another gateway took may not be known here yet.
+            var wish = await call.Market.Identity.MarketOrganisations.FindAsync(id, CancellationToken.None);
+            var use = wish is null ? IdUse.Unused : await UseOfAsync(call, wish);
+            await DecideAsync(call, id, SecurityAct.OrganisationApproved, found =>
+            {
+                call.DemandEverythingFor(found.Kind);
+                return found.Approve(call.Actor.Person, use, body.TakesOver, call.Moment.Now);
+            });
         })
             .Named("approveOrganisation", "Lets an organisation in; not by whoever applied.")
             .May(Permissions.Administer)
             .Takes(new ApprovalBody()).Gives(approved)
             .Refuses(
                 Problems.OrganisationMissing, Problems.OwnApplication, Problems.OrganisationState,
-                Problems.OrganisationIdInUse, Problems.OrganisationFirmDiffers);
+                Problems.OrganisationIdInUse, Problems.OrganisationFirmDiffers, Problems.MemberScopesWider);
 
         api.Put("/v1/organisations/{organisation}/refusal", async call =>
         {

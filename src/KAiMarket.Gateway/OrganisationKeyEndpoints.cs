@@ -8,13 +8,15 @@ namespace KAiMarket.Gateway;
 
 /// <param name="Role">One of the organisation's.</param>
 /// <param name="Scopes">What of it the key may use; none for everything that its maker may, but openings and awards.</param>
-/// <param name="ExpiresAt">From then on it opens nothing; null for never.</param>
+/// <param name="ExpiresAt">From then on it opens nothing; null for never, or for the end of its maker's delegation.</param>
 public sealed record OrganisationKeyBody(
     Role Role, IReadOnlyList<string>? Scopes = null, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>Owners make keys for the programs of their organisation.</summary>
 internal static class OrganisationKeyEndpoints
 {
+    private const int MostKeys = 1_000;
+
     private static readonly KeyResource Example = KeyEndpoints.Example with { MadeBy = "a-0123456789abcdef" };
 
     public static void MapOrganisationKeys(this Api api)
@@ -26,7 +28,12 @@ internal static class OrganisationKeyEndpoints
         api.Put("/v1/organisations/{organisation}/keys/{key}", async call =>
         {
             var (hat, id) = (Owner(call), call.Id<KeyId>("key"));
-            await KeyEndpoints.MakeAsync(call, ring, Asked(api, call, hat, id, await call.BodyAsync(shape)));
+            var asked = Asked(api, call, hat, id, await call.BodyAsync(shape));
+
+            // Every gateway has all keys in memory for ever.
+            if (!ring.ById.ContainsKey(id.Value) && ring.ById.Values.Count(key => IsOf(key, hat)) >= MostKeys)
+                throw new ProblemException(Problems.TooManyKeys.Because("Rotate one, or ask an administrator for more."));
+            await KeyEndpoints.MakeAsync(call, ring, asked);
         })
             .Named("createOrganisationKey",
                 "Makes an API key for one's organisation (Owners); asked again, it answers without the secret.")
@@ -36,11 +43,12 @@ internal static class OrganisationKeyEndpoints
             .Refuses(
                 Problems.PersonNeeded, Problems.NotYours, Problems.NotAnOwner, Problems.RoleNotGiven,
                 Problems.ScopeUnknown, Problems.MemberScopesWider, Problems.KeyEndInvalid, Problems.KeyRevoked,
-                Problems.KeyDiffers);
+                Problems.KeyDiffers, Problems.TooManyKeys);
 
         api.Put("/v1/organisations/{organisation}/keys/{key}/rotations/{number}", async call =>
         {
             var key = Find(call, Owner(call));
+            call.DemandWithin(key);
             var number = (int)call.RouteNumber("number", 1, int.MaxValue);
             await KeyEndpoints.RotateAsync(call, ring, key, number, (await call.BodyAsync(rotation)).OverlapHours);
         })
@@ -55,7 +63,8 @@ internal static class OrganisationKeyEndpoints
             })
             .Refuses(
                 Problems.PersonNeeded, Problems.NotYours, Problems.NotAnOwner, Problems.NotFound,
-                Problems.OverlapInvalid, Problems.RotationNotNext, Problems.KeyRevoked, Problems.KeyExpired);
+                Problems.MemberScopesWider, Problems.OverlapInvalid, Problems.RotationNotNext, Problems.KeyRevoked, Problems.KeyExpired,
+                Problems.TooManyKeys);
 
         api.Get("/v1/organisations/{organisation}/keys", async call =>
         {
@@ -94,9 +103,10 @@ internal static class OrganisationKeyEndpoints
             throw new ProblemException(Problems.RoleNotGiven.Because(
                 hat.Kind.IsParty() ? "It is none of the organisation's." : "Administrators make such keys.", "/role"));
         var asked = KeyEndpoints.Asked(
-            api, call, id, new KeyBody(body.Role, hat.Organisation.Value, body.Scopes, body.ExpiresAt));
+            api, call, id, new KeyBody(body.Role, hat.Organisation.Value, body.Scopes, body.ExpiresAt ?? hat.Until));
         if (asked.Scopes.AreAll) asked = asked with { Scopes = hat.Scopes };
-        return asked.Scopes.AreWithin(hat.Scopes) && !asked.Scopes.Names.Any(name => Scopes.GroupOf(name) == "openings")
+        call.DemandWithin(asked);
+        return !asked.Scopes.Names.Any(name => Scopes.GroupOf(name) == "openings")
             ? asked
             : throw new ProblemException(Problems.MemberScopesWider with { Pointer = "/scopes" });
     }

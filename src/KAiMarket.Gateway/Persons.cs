@@ -26,7 +26,11 @@ internal static class Persons
             return;
         }
 
-        if (credential.Organisation.Length == 0 || operation.IsPersonal) return;
+        if (credential.Organisation.Length > 0 && !operation.IsPersonal) market.DemandWorn(credential, operation);
+    }
+
+    private static void DemandWorn(this Market market, Credential credential, Operation operation)
+    {
         var hat = market.Members.Allows(
             credential.Account, credential.Organisation, credential.Role, market.Clock.GetUtcNow())
             ?? throw new ProblemException(Problems.HatGone.Because(
@@ -65,6 +69,49 @@ internal static class Persons
             ? account
             : throw new ProblemException(Problems.NotYours.Because(
                 $"This session does not act for {organisation}; PUT /v1/session/hat chooses."));
+    }
+
+    /// <summary>As <see cref="PersonFor"/>, in an operation that by itself looks at no hat.</summary>
+    /// <exception cref="ProblemException">person-needed, not-yours, hat-gone, duty-may-not, scope-missing</exception>
+    public static string PersonWearing(this Call call, OrganisationId organisation)
+    {
+        var account = call.PersonFor(organisation);
+        call.Market.DemandWorn(call.Credential, call.Operation);
+        return account;
+    }
+
+    /// <summary>Nobody makes a key, or sees its next secret, that may more than they may, or for longer.</summary>
+    /// <exception cref="ProblemException">member-scopes-wider, hat-gone</exception>
+    public static void DemandWithin(this Call call, ApiKey key)
+    {
+        var (own, end) = call.Reach();
+        if (Given.Excess(own, end, key.Scopes, key.ExpiresAt) is not { } excess) return;
+        var pointer = excess.Member == "until" ? "/expiresAt" : "/scopes";
+        throw new ProblemException(
+            Problems.Of(excess) with { Pointer = call.Operation.BodyHas(pointer) ? pointer : null });
+    }
+
+    /// <summary>
+    /// Whoever lets somebody in among those who run or audit the market gives away everything there: only who has it, and
+    /// without an end, does.
+    /// </summary>
+    /// <exception cref="ProblemException">member-scopes-wider, hat-gone</exception>
+    public static void DemandEverythingFor(this Call call, OrganisationKind kind)
+    {
+        var (own, end) = call.Reach();
+        if (!kind.IsParty() && Given.Excess(own, end, Scopes.All, null) is not null)
+            throw new ProblemException(Problems.MemberScopesWider with { Pointer = null });
+    }
+
+    // What a token reaches is its own, and how long is its key's.
+    private static (Scopes Scopes, DateTimeOffset? End) Reach(this Call call)
+    {
+        var (credential, market) = (call.Credential, call.Market);
+        if (credential.Kind != CredentialKind.Session)
+            return (credential.Scopes, market.Keys.ById.GetValueOrDefault(credential.Id)?.ExpiresAt);
+        var hat = market.Members.Allows(credential.Account, credential.Organisation, credential.Role, call.Moment.Now)
+            ?? throw new ProblemException(Problems.HatGone);
+        return (hat.Scopes, hat.Until);
     }
 
     /// <exception cref="ProblemException">scope-unknown</exception>

@@ -110,6 +110,8 @@ public static class Problems
     public static readonly Problem OrganisationNotApproved = Of(MarketOrganisation.NotActing);
     public static readonly Problem TooManyApplications = new(
         "too-many-applications", 409, "The account waits for decisions on 10 applications already");
+    public static readonly Problem TooManyKeys = new(
+        "too-many-keys", 409, "An organisation has at most 1,000 keys with those that ended, and a key 1,000 secrets");
     public static readonly Problem InvitationDiffers = Of(MarketOrganisation.InvitationDiffers);
     public static readonly Problem AlreadyAMember = Of(MarketOrganisation.AlreadyMember);
     public static readonly Problem TooManyMembers = Of(MarketOrganisation.TooManyMembers);

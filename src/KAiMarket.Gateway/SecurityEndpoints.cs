@@ -2,6 +2,7 @@ using System.Globalization;
 using KAiMarket.Domain;
 using KAiMarket.Gateway.Http;
 using KAiMarket.Identity;
+using KAiMarket.Identity.Organisations;
 using KAiMarket.Identity.People;
 
 namespace KAiMarket.Gateway;
@@ -14,12 +15,26 @@ public sealed record SecurityEventResource(
     long Id, DateTimeOffset At, SecurityAct Act, string? Account, string? Organisation, string? Subject,
     string? Address);
 
+/// <summary>One's own place in an organisation.</summary>
+/// <param name="Until">The end of a delegation; null for none.</param>
+public sealed record MembershipResource(
+    OrganisationId Organisation, Duty Duty, DateTimeOffset JoinedAt, DateTimeOffset? Until, IReadOnlyList<string> Scopes);
+
+/// <summary>An open invitation to one's own address; its secret came by mail alone.</summary>
+/// <param name="By">The account that invites.</param>
+public sealed record ReceivedInvitationResource(
+    OrganisationId Organisation, InvitationId Invitation, Duty Duty, string By, DateTimeOffset ExpiresAt);
+
 /// <summary>All that the identity store has of one person.</summary>
 /// <param name="Logins">Identities at other providers.</param>
+/// <param name="Organisations">Those that the person is or was a member of, or applied for.</param>
+/// <param name="Keys">Those that the person made, or saw the first new secret of.</param>
 /// <param name="SecurityEvents">The first 10,000 of what the person did and what was done to the account.</param>
 public sealed record ExportResource(
     AccountResource Account, IReadOnlyList<SessionResource> Sessions, IReadOnlyList<Login> Logins,
-    IReadOnlyList<string> Organisations, IReadOnlyList<SecurityEventResource> SecurityEvents);
+    IReadOnlyList<string> Organisations, IReadOnlyList<MembershipResource> Memberships,
+    IReadOnlyList<ReceivedInvitationResource> Invitations, IReadOnlyList<KeyId> Keys,
+    IReadOnlyList<SecurityEventResource> SecurityEvents);
 
 /// <summary>What is kept about people: shown to themselves, and to those whose reading is itself kept.</summary>
 internal static class SecurityEndpoints
@@ -62,6 +77,9 @@ internal static class SecurityEndpoints
                         .Select(session => SessionEndpoints.Show(session, call.Credential.Id))],
                     await call.Accounts().LoginsAsync(account.Id, call.Http.RequestAborted),
                     [.. call.Market.Members.Of(account.Id).Select(organisation => organisation.Id.Value)],
+                    [.. MembershipsOf(call, account.Id)],
+                    [.. InvitationsTo(call, account.NormalEmail)],
+                    [.. call.Market.Keys.ById.Values.Where(key => key.MadeBy == account.Id).Select(key => new KeyId(key.Id))],
                     [.. events.Select(Show)]),
                 false, 0, 0);
         })
@@ -69,11 +87,26 @@ internal static class SecurityEndpoints
             .May(Permissions.OwnAccount).Personal()
             .Gives(new ExportResource(
                 AccountEndpoints.Example, [], [new Login("https://login.example", "1234", Samples.At)],
-                ["fictional-compute"], [Example]))
+                ["fictional-compute"], [new(new("fictional-compute"), Duty.Clerk, Samples.At, Samples.At.AddDays(30), [])],
+                [new(new("fictional-robotics"), new("summer-clerk"), Duty.Reader, "a-fedcba9876543210", Samples.At.AddDays(7))],
+                [new("meter-1")], [Example]))
             .Refuses(Problems.PersonNeeded, Problems.AccountMissing);
 
         MapAdministration(api);
     }
+
+    private static IEnumerable<MembershipResource> MembershipsOf(Call call, string account) =>
+        from organisation in call.Market.Members.Of(account)
+        from member in organisation.Members
+        where member.Account == account
+        select new MembershipResource(
+            organisation.Id, member.Duty, member.JoinedAt, member.Until, member.Scopes.Names);
+
+    private static IEnumerable<ReceivedInvitationResource> InvitationsTo(Call call, string? email) =>
+        from organisation in call.Market.Members.All
+        from one in organisation.Invitations
+        where email is not null && one.Email == email && one.IsOpenAt(call.Moment.Now)
+        select new ReceivedInvitationResource(organisation.Id, one.Id, one.Duty, one.By, one.ExpiresAt);
 
     private static void MapAdministration(Api api)
     {
@@ -108,7 +141,7 @@ internal static class SecurityEndpoints
     {
         var done = await call.Accounts().LockAsync(
             call.Id<AccountId>("person").Value, locked, call.Credential.Account,
-            call.Http.Connection.RemoteIpAddress);
+            call.Http.Connection.RemoteIpAddress, call.Credential.Organisation);
         // Whose account it is was not asked.
         call.Answer(AccountEndpoints.Show(done.Value()) with { Email = null, Name = null }, false, 0, 0);
     }

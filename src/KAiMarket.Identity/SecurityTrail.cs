@@ -11,6 +11,13 @@ namespace KAiMarket.Identity;
 /// </summary>
 public sealed class SecurityTrail
 {
+    private static readonly string Membership = string.Join(", ",
+        new[]
+        {
+            SecurityAct.MemberJoined, SecurityAct.MemberChanged, SecurityAct.MemberLeft, SecurityAct.MemberRemoved,
+            SecurityAct.OwnershipTransferred,
+        }.Select(act => $"'{NameOf(act)}'"));
+
     private readonly IdentityDatabase _database;
     private readonly TimeProvider _clock;
     private readonly byte[] _secret;
@@ -60,14 +67,20 @@ public sealed class SecurityTrail
         long after, int limit, string? account, SecurityAct? act, CancellationToken cancel) => _database.AskAsync(
         $"""
             select id, at, act, account, organisation, subject, address from {_trail}
-            where id > @a and (cast(@b as text) is null or account = @b or subject = @b)
+            where id > @a and (cast(@b as text) is null or account = @b or subject = @b
+                    or (act in ({Membership}) and subject like cast(@e as text) escape '!'))
                 and (cast(@c as text) is null or act = @c)
             order by id limit @d
             """,
         row => new SecurityEvent(
             row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), ActOf(row.GetString(2)),
             row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6)),
-        cancel, after, account, act is { } only ? NameOf(only) : null, (long)limit);
+        cancel, after, account, act is { } only ? NameOf(only) : null, (long)limit, account is null ? null : SubjectEnd(account));
+
+    // What is done to a member is noted of its organisation, a colon and its account.
+    private static string SubjectEnd(string account) =>
+        "%:" + account.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal)
+            .Replace("_", "!_", StringComparison.Ordinal);
 
     private static string NameOf(SecurityAct act) => JsonNamingPolicy.KebabCaseLower.ConvertName(act.ToString());
 

@@ -147,7 +147,8 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
     private static Limits LimitsOf(ServerOptions options) => new(
         options.Rate > 0 ? options.Rate : Limits.UsualRate,
         OrganisationRequestsPerSecond: options.OrganisationRate > 0 ? options.OrganisationRate : 2 * Limits.UsualRate,
-        FailedCredentialsPerMinute: options.Failures > 0 ? options.Failures : Limits.UsualFailures);
+        FailedCredentialsPerMinute: options.Failures > 0 ? options.Failures : Limits.UsualFailures,
+        StrangerRequestsPerMinute: options.Strangers > 0 ? options.Strangers : Limits.UsualStrangers);
 
     private IBusinessRegistry OpenRegistry()
     {

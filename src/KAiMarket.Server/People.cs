@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using KAiMarket.Identity;
 using KAiMarket.Identity.Mail;
 using KAiMarket.Identity.People;
@@ -30,7 +32,7 @@ internal sealed record People(
         if (protection is null) return new People(sessions, trail, null, [], clock);
 
         IMail mail = options.Smtp is { } smtp
-            ? new SmtpMail(smtp, options.MailFrom, clock)
+            ? new SmtpMail(smtp, options.MailFrom, clock, AuthorityOf(options))
             : new FileOutbox(folder.File("outbox"), options.MailFrom, clock);
         var post = new Postbox(mail, clock, logs.CreateLogger("KAiMarket"));
         var accounts = await Accounts.OpenAsync(
@@ -65,6 +67,21 @@ internal sealed record People(
         catch (ProviderFileException fault)
         {
             throw new StartException(fault.Message);
+        }
+    }
+
+    private static X509Certificate2Collection? AuthorityOf(ServerOptions options)
+    {
+        if (options.SmtpAuthority is not { } file) return null;
+        try
+        {
+            var authority = new X509Certificate2Collection();
+            authority.ImportFromPemFile(file);
+            return authority.Count > 0 ? authority : throw new StartException($"--smtp-authority {file} has no certificate.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new StartException($"--smtp-authority {file} cannot be read: {fault.Message}");
         }
     }
 

@@ -16,7 +16,9 @@ if (args.Any(word => word is "--help" or "-h"))
 
 try
 {
-    return await RunAsync(ServerOptions.Read(args, Environment.GetEnvironmentVariable(ServerOptions.JournalVariable)));
+    return await RunAsync(ServerOptions.Read(
+        args, Environment.GetEnvironmentVariable(ServerOptions.JournalVariable),
+        Environment.GetEnvironmentVariable(ServerOptions.SmtpVariable)));
 }
 catch (StartException fault)
 {
@@ -32,6 +34,7 @@ static async Task<int> RunAsync(ServerOptions options)
     // Whatever the environment says, pages for developers with stack traces are never made.
     var builder = WebApplication.CreateSlimBuilder(
         new WebApplicationOptions { EnvironmentName = Environments.Production });
+    UnsafeSettings.DemandNoOthers(builder.Configuration);
     builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
         // The reason is told below, in one sentence.
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
@@ -71,6 +74,12 @@ static async Task<int> RunAsync(ServerOptions options)
     var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("KAiMarket");
     log.LogInformation("KAiMarket is ready at {Url}", url);
     if (!options.LogJson) Console.WriteLine($"KAiMarket is ready at {url}");
+
+    if (options is { BehindTlsProxy: true, Proxies: null } && options.Roles.HasFlag(Roles.Gateway))
+    {
+        log.LogWarning(
+            "All callers count as one address, the proxy's: whoever fails often keeps everybody from signing in. Name it with --trusted-proxy.");
+    }
 
     var stopped = app.WaitForShutdownAsync();
     if (await Task.WhenAny(stopped, composition.Background) == stopped) return 0;

@@ -36,9 +36,11 @@ internal sealed class StartException(string message) : Exception(message);
 /// data folder.</param>
 /// <param name="Issuer">The market's URL, as tokens name it; null for where this server listens.</param>
 /// <param name="Failures">Credentials a minute that one address may show in vain; 0 for the usual.</param>
+/// <param name="Strangers">Requests a minute that one address may make without a credential; 0 for the usual.</param>
 /// <param name="OrganisationRate">Requests a second of one organisation; 0 for the usual.</param>
 /// <param name="Proxies">Whose X-Forwarded-For is believed.</param>
 /// <param name="Smtp">Where letters are handed over; null to leave them in the data folder.</param>
+/// <param name="SmtpAuthority">PEM file of what signed the mail server's certificate; null for whom the machine trusts.</param>
 /// <param name="MailFrom">The address that letters come from.</param>
 /// <param name="BusinessRegistry">A list of businesses that stands in for the national registry; null for none.</param>
 /// <param name="Oidc">The file that names the providers whose identities sign in; null for none.</param>
@@ -47,8 +49,8 @@ internal sealed record ServerOptions(
     Roles Roles, Engine Engine, IPAddress ClusterAddress, int SiloPort, int ClientPort, string? Certificate,
     int ProbeSeconds, string? Otlp = null, bool LogJson = false, string? Seals = null, string? SealKey = null,
     string? Documents = null, EndPoint? VirusScan = null, string? IdentityKey = null, string? Issuer = null,
-    int Failures = 0, int OrganisationRate = 0, IReadOnlyList<IPAddress>? Proxies = null,
-    Uri? Smtp = null, string MailFrom = "kaimarket@localhost", string? Oidc = null,
+    int Failures = 0, int Strangers = 0, int OrganisationRate = 0, IReadOnlyList<IPAddress>? Proxies = null,
+    Uri? Smtp = null, string? SmtpAuthority = null, string MailFrom = "kaimarket@localhost", string? Oidc = null,
     string? BusinessRegistry = null, string? HttpsCertificate = null, bool BehindTlsProxy = false)
 {
     /// <summary>The names that callers know the gateway by; none for any.</summary>
@@ -59,6 +61,9 @@ internal sealed record ServerOptions(
     /// </summary>
     public const string JournalVariable = "KAIMARKET_JOURNAL";
 
+    /// <summary>Says where letters are handed over, for the same reason.</summary>
+    public const string SmtpVariable = "KAIMARKET_SMTP";
+
     public const string Usage =
         """
         KAiMarket.Server [--port N] [--data DIR] [--journal sqlite|postgres://USER:PASSWORD@HOST:PORT/DATABASE]
@@ -67,8 +72,8 @@ internal sealed record ServerOptions(
                          [--cluster-address ADDRESS] [--silo-port N] [--client-port N] [--certificate FILE]
                          [--probe-timeout N] [--otlp URL] [--log simple|json] [--seals DIR] [--seal-key FILE]
                          [--documents DIR] [--virus-scan HOST:PORT|unix:PATH] [--identity-key FILE] [--issuer URL]
-                         [--organisation-rate N] [--failed-credentials N] [--trusted-proxy ADDRESS]...
-                         [--smtp URL] [--mail-from ADDRESS] [--oidc FILE] [--business-registry FILE]
+                         [--organisation-rate N] [--failed-credentials N] [--stranger-rate N] [--trusted-proxy ADDRESS]...
+                         [--smtp URL] [--smtp-authority FILE] [--mail-from ADDRESS] [--oidc FILE] [--business-registry FILE]
                          [--host NAME]... [--https-certificate FILE|--behind-tls-proxy]
           --port N      listens on this port (5080); 0 takes any free one and leaves the address in DIR/url
           --data DIR    keys, identities, views and the SQLite journal (./data)
@@ -102,17 +107,20 @@ internal sealed record ServerOptions(
           --issuer URL  the market's URL in signed tokens, the same for all its gateways (where this one listens)
           --organisation-rate N   requests a second that all keys of one organisation may make (100000)
           --failed-credentials N  credentials a minute that one address may show in vain (20)
+          --stranger-rate N       requests a minute that one address may make without a credential (6000)
           --trusted-proxy A    believes this address's X-Forwarded-For; may be given several times (none)
           --smtp URL    hands letters to people over to a mail server: smtp://USER:PASSWORD@HOST:PORT, with STARTTLS but on
-                        loopback; without it they lie in DIR/outbox
+                        loopback; KAIMARKET_SMTP says it where other accounts cannot read it; without either they lie in DIR/outbox
+          --smtp-authority FILE  PEM of what signed the mail server's certificate (whom the machine trusts)
           --mail-from A   the address that letters come from (kaimarket@localhost)
           --oidc FILE   OpenID Connect providers whose identities sign in
           --business-registry FILE  business numbers with "active" or "closed"; without it administrators look at papers
         """;
 
     /// <param name="journal">What the environment says of it; the command line wins.</param>
+    /// <param name="smtp">As the journal.</param>
     /// <exception cref="StartException">The command line cannot be understood.</exception>
-    public static ServerOptions Read(string[] args, string? journal)
+    public static ServerOptions Read(string[] args, string? journal, string? smtp = null)
     {
         var options = new ServerOptions(
             5080, "data", null, IPAddress.Loopback, false, false, 0,
@@ -141,7 +149,9 @@ internal sealed record ServerOptions(
                 "--issuer" => options with { Issuer = Url(name, Value()).TrimEnd('/') },
                 "--organisation-rate" => options with { OrganisationRate = Number(name, Value(), 10_000_000) },
                 "--failed-credentials" => options with { Failures = Number(name, Value(), 10_000_000) },
-                "--smtp" => options with { Smtp = SmtpMail.PlaceOf(Value()) ?? throw new StartException($"{name} wants {SmtpMail.Rule}.") },
+                "--stranger-rate" => options with { Strangers = Number(name, Value(), 10_000_000) },
+                "--smtp" => options with { Smtp = MailServer(name, Value()) },
+                "--smtp-authority" => options with { SmtpAuthority = Path.GetFullPath(Value()) },
                 "--mail-from" => options with { MailFrom = Sender(Value()) },
                 "--oidc" => options with { Oidc = Path.GetFullPath(Value()) },
                 "--trusted-proxy" => options with { Proxies = [.. options.Proxies ?? [], Address(name, Value())] },
@@ -166,6 +176,8 @@ internal sealed record ServerOptions(
         var place = options.Journal is { } named ? Store("--journal", named)
             : string.IsNullOrEmpty(journal) ? null
             : Store(JournalVariable, journal);
+        if (options.Smtp is null && !string.IsNullOrEmpty(smtp))
+            options = options with { Smtp = MailServer(SmtpVariable, smtp) };
         if (options.Roles == Roles.None) options = options with { Roles = Engines.All(options.Engine) };
         return UnsafeSettings.Refused(
             Engines.Checked(options with { Data = Path.GetFullPath(options.Data), Journal = place }));
@@ -196,6 +208,9 @@ internal sealed record ServerOptions(
         Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")
             ? text
             : throw new StartException($"{name} wants a URL such as http://127.0.0.1:4318, not '{text}'.");
+
+    private static Uri MailServer(string name, string text) =>
+        SmtpMail.PlaceOf(text) ?? throw new StartException($"{name} wants {SmtpMail.Rule}.");
 
     private static string Sender(string text) => EmailAddress.IsValid(text)
         ? text

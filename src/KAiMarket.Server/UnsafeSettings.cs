@@ -34,7 +34,30 @@ internal static class UnsafeSettings
         }
 
         if (!IPAddress.IsLoopback(options.Bind)) DemandSafe(options, $"Where others can reach it ({options.Bind})");
+        else if (options.BehindTlsProxy) DemandSafe(options, "Where others can reach it (by a proxy)");
         return options;
+    }
+
+    /// <summary>
+    /// The web server reads settings of its own from the environment and from files beside it: what opens another way in,
+    /// or believes anybody's word of where they are, goes around all that is looked at here.
+    /// </summary>
+    /// <exception cref="StartException">There is one.</exception>
+    public static void DemandNoOthers(IConfiguration settings)
+    {
+        if (settings.GetSection("Kestrel").GetChildren().FirstOrDefault() is { } found)
+        {
+            throw new StartException(
+                $"A variable of the environment or a file appsettings.json sets {found.Path}; where the market listens, and "
+                + "how, --bind, --port and --https-certificate alone say.");
+        }
+
+        if (string.Equals(settings["FORWARDEDHEADERS_ENABLED"], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StartException(
+                "ASPNETCORE_FORWARDEDHEADERS_ENABLED believes anybody's word of where they are; name the proxy with "
+                + "--trusted-proxy instead.");
+        }
     }
 
     /// <summary>A file with secrets in it that others may read is taken for known.</summary>
@@ -59,6 +82,12 @@ internal static class UnsafeSettings
             throw new StartException(
                 $"{place}, the market wants --https-certificate FILE, or --behind-tls-proxy where a proxy before it "
                 + "encrypts: keys would be sent in clear.");
+        }
+
+        if (options.Issuer is { } issuer && new Uri(issuer) is { Scheme: "http", IsLoopback: false })
+        {
+            throw new StartException(
+                $"{place}, the market wants an --issuer that begins with https, not '{issuer}': programs send their secrets there.");
         }
 
         if (options.Hosts.Count == 0)

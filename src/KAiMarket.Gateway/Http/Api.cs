@@ -67,7 +67,9 @@ public sealed class Api(IEndpointRouteBuilder routes, Market market, ILogger log
         {
             if (Interlocked.Increment(ref _inside) > market.Limits.AtOnce)
                 throw new ProblemException(Problems.Overload);
-            var credential = operation.Permission.IsForAnyone ? null : Admit(context.Request, operation);
+            Credential? credential = null;
+            if (!operation.Permission.IsForAnyone) credential = Admit(context.Request, operation);
+            else if (!operation.IsOfHealth) context.DemandModesty(market);
             if (context.Request.QueryString.HasValue && !operation.Knows(context.Request.Query, out var unknown))
                 throw new ProblemException(Problems.UnknownParameter.Because($"\"{Shortened(unknown)}\" is not known here."));
             if (!Accepts.Takes(context.Request, operation.Media))

@@ -20,6 +20,7 @@ public sealed class Call(
 
     public HttpContext Http => http;
     public Market Market => market;
+    public Operation Operation => operation;
     public Credential Credential =>
         credential ?? throw new InvalidOperationException("This operation asks for no credential.");
     public Actor Actor => Credential.Actor;

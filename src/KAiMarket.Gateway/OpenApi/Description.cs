@@ -227,7 +227,7 @@ internal static partial class Description
     private static IEnumerable<Problem> ProblemsOf(Operation operation)
     {
         var permission = operation.Permission;
-        IEnumerable<Problem> all = permission.IsForAnyone ? [] : ForEveryKey;
+        IEnumerable<Problem> all = !permission.IsForAnyone ? ForEveryKey : operation.IsOfHealth ? [] : [Problems.TooManyRequests];
         if (!permission.IsForAnyone && !permission.IsForEveryRole) all = all.Append(Problems.RoleMayNot);
         if (operation.Path.Contains('{', StringComparison.Ordinal)) all = all.Append(Problems.InvalidId);
         if (operation.Method == HttpMethods.Get && !permission.IsForAnyone)

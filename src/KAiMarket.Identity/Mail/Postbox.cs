@@ -12,13 +12,14 @@ public sealed class Postbox : IAsyncDisposable
     private const int MostWaiting = 10_000;
     private const int MostTries = 5;
 
-    private readonly Channel<Letter> _waiting = Channel.CreateBounded<Letter>(
+    private readonly Channel<(Letter Letter, int Try)> _waiting = Channel.CreateBounded<(Letter, int)>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly IMail _mail;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly Task _sender;
+    private int _later;
 
     public Postbox(IMail mail, TimeProvider clock, ILogger log)
     {
@@ -27,7 +28,7 @@ public sealed class Postbox : IAsyncDisposable
     }
 
     /// <summary>False when too many wait.</summary>
-    public bool TryPost(Letter letter) => _waiting.Writer.TryWrite(letter);
+    public bool TryPost(Letter letter) => _waiting.Writer.TryWrite((letter, 1));
 
     public async ValueTask DisposeAsync()
     {
@@ -35,25 +36,32 @@ public sealed class Postbox : IAsyncDisposable
         // What can be sent at once still is; what would have to be tried again is not.
         _stop.CancelAfter(TimeSpan.FromSeconds(5));
         await _sender;
+        await _stop.CancelAsync();
         _stop.Dispose();
     }
 
     private async Task SendAsync()
     {
-        await foreach (var letter in _waiting.Reader.ReadAllAsync())
+        await foreach (var (letter, tries) in _waiting.Reader.ReadAllAsync())
+            if (!await TrySendAsync(letter, tries) && tries < MostTries) _ = AgainAsync(letter, tries);
+    }
+
+    // Beside the others: anybody can have a letter sent to an address that no server takes, and it must not hold up theirs.
+    private async Task AgainAsync(Letter letter, int tries)
+    {
+        try
         {
-            for (var tries = 1; !await TrySendAsync(letter, tries) && tries < MostTries; tries++)
-            {
-                try
-                {
-                    await Task.Delay(TimeSpan.FromSeconds(1 << tries), _clock, _stop.Token);
-                }
-                catch (OperationCanceledException)
-                {
-                    // The process ends: the rest gets one try each.
-                    break;
-                }
-            }
+            if (Interlocked.Increment(ref _later) > MostWaiting) return;
+            await Task.Delay(TimeSpan.FromSeconds(1 << tries), _clock, _stop.Token);
+            _ = _waiting.Writer.TryWrite((letter, tries + 1));
+        }
+        catch (OperationCanceledException)
+        {
+            // The process ends; its reader asks again.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _later);
         }
     }
 

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace KAiMarket.Identity.Mail;
 
 /// <summary>Commands and replies of one connection to a mail server (RFC 5321).</summary>
-internal sealed class SmtpDialogue(Stream connection) : IAsyncDisposable
+/// <param name="trusted">What signed the server's certificate; null for whom the machine trusts.</param>
+internal sealed class SmtpDialogue(Stream connection, X509Certificate2Collection? trusted = null) : IAsyncDisposable
 {
     private const int LongestLine = 2_000;
     private const int MostLines = 100;
@@ -55,12 +57,24 @@ internal sealed class SmtpDialogue(Stream connection) : IAsyncDisposable
         try
         {
             await encrypted.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = host }, cancel);
+                new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = Policy() }, cancel);
         }
         catch (AuthenticationException failure)
         {
             throw new IOException($"The mail server's certificate is not trusted: {failure.Message}", failure);
         }
+    }
+
+    private X509ChainPolicy? Policy()
+    {
+        if (trusted is null) return null;
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.AddRange(trusted);
+        return policy;
     }
 
     private async Task<IReadOnlyList<string>> ExpectAsync(int reply, CancellationToken cancel)

@@ -1,13 +1,15 @@
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace KAiMarket.Identity.Mail;
 
 /// <summary>
 /// Hands letters over to a mail server (RFC 5321), one connection each. Beyond loopback only with STARTTLS and a
-/// certificate that the machine trusts; a name and password only then, and only by AUTH PLAIN.
+/// certificate that is trusted; a name and password only then, and only by AUTH PLAIN.
 /// </summary>
 /// <param name="place">As <see cref="PlaceOf"/> gives it.</param>
-public sealed class SmtpMail(Uri place, string from, TimeProvider clock) : IMail
+/// <param name="trusted">What signed the server's certificate; null for whom the machine trusts.</param>
+public sealed class SmtpMail(Uri place, string from, TimeProvider clock, X509Certificate2Collection? trusted = null) : IMail
 {
     public const string Rule = "a URL such as smtp://USER:PASSWORD@mail.example:587";
 
@@ -28,7 +30,7 @@ public sealed class SmtpMail(Uri place, string from, TimeProvider clock) : IMail
         try
         {
             await client.ConnectAsync(place.Host, place.Port < 0 ? 25 : place.Port, both.Token);
-            await using var dialogue = new SmtpDialogue(client.GetStream());
+            await using var dialogue = new SmtpDialogue(client.GetStream(), trusted);
             await dialogue.OpenAsync(place, both.Token);
             await dialogue.AskAsync($"MAIL FROM:<{from}>", 250, both.Token);
             await dialogue.AskAsync($"RCPT TO:<{letter.To}>", 250, both.Token);

@@ -41,10 +41,13 @@ public sealed partial record MarketOrganisation
 
         if (Standing != Standing.Approved) return NotActing;
         if (wish.Until <= at) return UntilPast;
-        if (!wish.Scopes.AreWithin(MemberAt(by, at)!.Scopes)) return ScopesWider;
-        if (Invitations.Count(one => one.IsOpenAt(at)) >= MostInvitations || Members.Length >= MostMembers)
+        if (MemberAt(by, at)!.Excess(wish.Scopes, wish.Until) is { } excess) return excess;
+
+        // Those that were taken back count as well: each has sent a letter, and is kept for a while.
+        var kept = Fresh(at);
+        if (kept.Count(one => one.IsOpenAt(at)) >= MostInvitations || kept.Length >= MostKept || Members.Length >= MostMembers)
             return TooManyMembers;
-        return this with { Invitations = Fresh(at).Add(wish) };
+        return this with { Invitations = kept.Add(wish) };
 
         static bool Same(Invitation known, Invitation wish) =>
             (known.Email, known.Duty, known.Until, known.Scopes) == (wish.Email, wish.Duty, wish.Until, wish.Scopes);
@@ -72,7 +75,8 @@ public sealed partial record MarketOrganisation
         if (invitation.Until <= at) return InvitationInvalid;
 
         // Whoever invited may have gone since; what they gave away is not theirs to give any more.
-        if (MemberAt(invitation.By, at) is not { Duty: Duty.Owner } owner || !invitation.Scopes.AreWithin(owner.Scopes))
+        if (MemberAt(invitation.By, at) is not { Duty: Duty.Owner } owner
+            || owner.Excess(invitation.Scopes, invitation.Until) is not null)
             return InvitationInvalid;
         return End(invitation, InvitationState.Accepted) with
         {

@@ -18,7 +18,9 @@ public sealed partial record MarketOrganisation
         if (!IsOwner(by, at)) return NotOwner;
         if (MemberAt(wish.Account, at) is not { } known) return MemberMissing;
         if (wish.Until <= at) return UntilPast;
-        if (!wish.Scopes.AreWithin(MemberAt(by, at)!.Scopes)) return ScopesWider;
+        var owner = MemberAt(by, at)!;
+        if (owner.Excess(wish.Scopes, wish.Until) is { } excess) return excess;
+        if (IsAbove(known, owner)) return AboveOwner;
         var next = known with { Duty = wish.Duty, Until = wish.Until, Scopes = wish.Scopes };
         return next == known ? new AlreadySo() : Kept(Replace(known, next));
     }
@@ -27,9 +29,9 @@ public sealed partial record MarketOrganisation
     public Decision<MarketOrganisation> Remove(string by, string account, DateTimeOffset at)
     {
         if (by != account && !IsOwner(by, at)) return NotOwner;
-        return MemberAt(account, at) is { } known
-            ? Kept(this with { Members = Members.Remove(known) })
-            : new AlreadySo();
+        if (MemberAt(account, at) is not { } known) return new AlreadySo();
+        if (by != account && IsAbove(known, MemberAt(by, at)!)) return AboveOwner;
+        return Kept(this with { Members = Members.Remove(known) });
     }
 
     /// <summary>Makes another member Owner; whoever was it stays on as Clerk.</summary>
@@ -40,6 +42,9 @@ public sealed partial record MarketOrganisation
         if (giver.Duty != Duty.Owner)
             return heir.IsLastingOwner && giver.Duty == Duty.Clerk ? new AlreadySo() : NotOwner;
         if (by == to) return heir.IsLastingOwner ? new AlreadySo() : NotOwner;
+
+        // What ends is not theirs to hand over for good.
+        if (giver.Until is not null || IsAbove(heir, giver)) return AboveOwner;
         var owned = Replace(heir, heir with { Duty = Duty.Owner, Until = null, Scopes = giver.Scopes });
         return Kept(owned.Replace(giver, giver with { Duty = Duty.Clerk }));
     }
@@ -66,6 +71,12 @@ public sealed partial record MarketOrganisation
                     [.. Invitations.Select(one => IsTo(one, email) ? one.Ended(InvitationState.Revoked) : one)],
             }
             : new AlreadySo();
+
+    private static Refusal AboveOwner => NotOwner.Because("That takes an Owner with as many scopes and no earlier end.");
+
+    // Whoever was made Owner for less, or until a date, does not put out those who are it without.
+    private static bool IsAbove(Member known, Member owner) =>
+        known.Duty == Duty.Owner && owner.Excess(known.Scopes, known.Until) is not null;
 
     private static bool IsTo(Invitation one, string email) => email.Length > 0 && one.Email == email;
 

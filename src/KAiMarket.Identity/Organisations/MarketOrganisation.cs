@@ -36,6 +36,9 @@ public sealed partial record MarketOrganisation(
     public const int MostMembers = 1_000;
     public const int MostInvitations = 100;
 
+    /// <summary>Invitations, with those that have ended and are still kept.</summary>
+    public const int MostKept = 1_000;
+
     private static readonly TimeSpan KeepsEnded = TimeSpan.FromDays(30);
 
     public static readonly Refusal Missing = new("organisation-missing", Domain.Kind.Missing, "There is no such organisation");

@@ -32,8 +32,28 @@ public sealed record Member(
 
     public bool IsAt(DateTimeOffset now) => Until is not { } end || now < end;
 
+    /// <summary>
+    /// Why this member cannot give so much: nobody gives more than they have, nor for longer. Null when it can.
+    /// </summary>
+    /// <param name="until">The end of what is given; null for none.</param>
+    public Refusal? Excess(Scopes scopes, DateTimeOffset? until) => Given.Excess(Scopes, Until, scopes, until);
+
     /// <summary>An Owner on whom the organisation can count.</summary>
     [JsonIgnore] public bool IsLastingOwner => Duty == Duty.Owner && Until is null;
+}
+
+/// <summary>What is passed on: keys and memberships.</summary>
+public static class Given
+{
+    /// <summary>Why somebody cannot give so much; null when they can.</summary>
+    /// <param name="own">Of whoever gives.</param>
+    /// <param name="end">Of what they have; null for none.</param>
+    /// <param name="until">Of what is given; null for none.</param>
+    public static Refusal? Excess(Scopes own, DateTimeOffset? end, Scopes scopes, DateTimeOffset? until) =>
+        !scopes.AreWithin(own) ? MarketOrganisation.ScopesWider
+        : end is { } last && !(until <= last)
+            ? MarketOrganisation.ScopesWider.Because("What is theirs ends before that.").At("until")
+        : null;
 }
 
 /// <summary>An organisation and role that an account may act under.</summary>

@@ -29,10 +29,10 @@ public sealed partial class Accounts
         string email, string token, string password, IPAddress? address)
     {
         var normal = EmailAddress.Normal(email);
-        if (await _table.FindByEmailAsync(normal, CancellationToken.None) is not { LockedAt: null } account
-            || !await _users.VerifyUserTokenAsync(
-                account, TokenOptions.DefaultProvider, UserManager<Account>.ResetPasswordTokenPurpose, token.Trim()))
-            return AccountRefusals.TokenInvalid;
+        var known = await _table.FindByEmailAsync(normal, CancellationToken.None);
+        var believed = await _users.VerifyUserTokenAsync(
+            known ?? _nobody, TokenOptions.DefaultProvider, UserManager<Account>.ResetPasswordTokenPurpose, token.Trim());
+        if (!believed || known is not { LockedAt: null } account) return AccountRefusals.TokenInvalid;
 
         var done = await SetPasswordAsync(account, password,
             () => _users.ResetPasswordAsync(account, token.Trim(), password), AccountRefusals.TokenInvalid);
@@ -71,7 +71,9 @@ public sealed partial class Accounts
 
     /// <summary>Keeps an account from signing in, and ends its sessions; or lets it again.</summary>
     /// <param name="by">The account or key that does it.</param>
-    public async Task<Outcome<Account>> LockAsync(string id, bool locked, string by, IPAddress? address)
+    /// <param name="organisation">Under which hat; empty for none.</param>
+    public async Task<Outcome<Account>> LockAsync(
+        string id, bool locked, string by, IPAddress? address, string organisation = "")
     {
         if (await _table.FindAsync(id, CancellationToken.None) is not { ErasedAt: null } account)
             return AccountRefusals.AccountMissing;
@@ -82,7 +84,8 @@ public sealed partial class Accounts
         if (!await _table.ChangeAsync(account, CancellationToken.None)) return AccountRefusals.ChangedMeanwhile;
         await _sessions.EndAsync(id, null, except: null, CancellationToken.None);
         await _trail.NoteAsync(
-            locked ? SecurityAct.AccountLocked : SecurityAct.AccountUnlocked, by, id, "", address, CancellationToken.None);
+            locked ? SecurityAct.AccountLocked : SecurityAct.AccountUnlocked, by, id, organisation, address,
+            CancellationToken.None);
         return account;
     }
 

@@ -71,7 +71,7 @@ public sealed partial class Accounts
         // The login first: of two at once, or after one that was cut off, there is one account.
         if (id is null)
         {
-            await _table.AddLoginAsync(issuer, subject, RandomId.Of("a"), _clock.GetUtcNow(), CancellationToken.None);
+            await _table.AddLoginAsync(issuer, subject, AccountId.New(), _clock.GetUtcNow(), CancellationToken.None);
             id = await _table.OfLoginAsync(issuer, subject, CancellationToken.None);
         }
 

@@ -82,7 +82,7 @@ public sealed partial class Accounts : IAsyncDisposable
 
         var account = new Account
         {
-            Id = RandomId.Of("a"),
+            Id = AccountId.New(),
             Email = email,
             Name = name,
             CreatedAt = _clock.GetUtcNow(),

@@ -19,9 +19,16 @@ internal sealed class ProviderKeys(Provider provider, HttpClient http, TimeProvi
     /// <summary>A token with an unknown key makes them be read anew, but not more often.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Where they could not be read they are not asked for again so soon: one after another of those who wait would wait
+    /// as long as the first, and tokens that nobody signed could hold up the whole gateway.
+    /// </summary>
+    internal static readonly TimeSpan Breath = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _one = new(1);
     private IReadOnlyList<SecurityKey> _keys = [];
     private DateTimeOffset _readAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _failedAt = DateTimeOffset.MinValue;
 
     /// <exception cref="ProviderUnavailableException">They were never read, or are too old, and cannot be read.</exception>
     public async Task<IReadOnlyList<SecurityKey>> ForAsync(string? keyId, CancellationToken cancel)
@@ -29,9 +36,12 @@ internal sealed class ProviderKeys(Provider provider, HttpClient http, TimeProvi
         await _one.WaitAsync(cancel);
         try
         {
-            var age = clock.GetUtcNow() - _readAt;
+            var now = clock.GetUtcNow();
+            var age = now - _readAt;
             var known = keyId is not null && _keys.Any(key => key.KeyId == keyId);
             if (age < Good && (known || age < Pause)) return _keys;
+            if (now - _failedAt < Breath)
+                throw new ProviderUnavailableException($"The keys of {provider.Issuer} could not be read a moment ago.");
 
             _keys = await ReadAsync(cancel);
             _readAt = clock.GetUtcNow();
@@ -40,6 +50,7 @@ internal sealed class ProviderKeys(Provider provider, HttpClient http, TimeProvi
         catch (Exception failure) when (failure is HttpRequestException or JsonException or ArgumentException
             || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
         {
+            _failedAt = clock.GetUtcNow();
             throw new ProviderUnavailableException($"The keys of {provider.Issuer} cannot be read: {failure.Message}");
         }
         finally

@@ -4,7 +4,7 @@ namespace KAiMarket.Identity.Tokens;
 
 /// <summary>
 /// Verifies this market's own tokens. One that was verified is remembered by its SHA-256 until it ends, so that it costs
-/// a digest and two look-ups; whether its key is still good is asked at each use.
+/// a digest and two look-ups; whether its key, and the secret that it was given for, are still good is asked at each use.
 /// </summary>
 /// <param name="issuer">As <see cref="TokenIssuer"/> has it.</param>
 /// <param name="room">How many verified tokens are remembered.</param>
@@ -17,7 +17,9 @@ public sealed class TokenVerifier(
     /// <summary>How far another gateway's clock may be ahead of this one's.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<KeyHash, Credential> _known = new();
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<KeyHash, Verified> _known = new();
     private readonly Lock _sweeping = new();
 
     /// <summary>How many are remembered.</summary>
@@ -25,9 +27,9 @@ public sealed class TokenVerifier(
 
     /// <summary>Whose a token is that was verified before.</summary>
     public Credential? Find(ReadOnlySpan<char> secret) =>
-        KeyHash.TryOf(secret, SignedToken.Longest, out var hash) && _known.TryGetValue(hash, out var credential)
-        && IsGood(credential, clock.GetUtcNow())
-            ? credential
+        KeyHash.TryOf(secret, SignedToken.Longest, out var hash) && _known.TryGetValue(hash, out var known)
+        && IsGood(known, clock.GetUtcNow())
+            ? known.Credential
             : null;
 
     /// <summary>Verifies a token; null when it is none, has ended, or its key is not good any more.</summary>
@@ -39,8 +41,10 @@ public sealed class TokenVerifier(
             || !KeyHash.TryOf(token, SignedToken.Longest, out var hash))
             return null;
 
+        var verified = new Verified(credential, At(claims.Iat));
+        if (!IsGood(verified, now)) return null;
         if (_known.Count >= room) Sweep(now);
-        _known[hash] = credential;
+        _known[hash] = verified;
         return credential;
     }
 
@@ -63,8 +67,18 @@ public sealed class TokenVerifier(
         { Use = key.Use };
     }
 
-    private bool IsGood(Credential credential, DateTimeOffset now) =>
-        credential.ExpiresAt > now && ring.ById.TryGetValue(credential.Id, out var key) && key.IsGoodAt(now);
+    private bool IsGood(Verified token, DateTimeOffset now) =>
+        token.Credential.ExpiresAt > now && ring.ById.TryGetValue(token.Credential.Id, out var key) && key.IsGoodAt(now)
+        && !IsOutlived(key, token.IssuedAt + OneSecond, now);
+
+    // What was given before a secret was replaced was given for an older one, and ends with it. Tokens tell the second
+    // that they are of, so of the same second a token passes for one of the new secret.
+    private static bool IsOutlived(ApiKey key, DateTimeOffset issuedBefore, DateTimeOffset now)
+    {
+        for (var i = key.Rotations.Length - 1; i >= 0 && key.Rotations[i].MadeAt >= issuedBefore; i--)
+            if (key.Rotations[i].OldEndAt <= now) return true;
+        return false;
+    }
 
     // What has ended goes; where that makes no room, the half that ends first is verified anew when it comes again.
     private void Sweep(DateTimeOffset now)
@@ -72,10 +86,10 @@ public sealed class TokenVerifier(
         lock (_sweeping)
         {
             if (_known.Count < room) return;
-            foreach (var (hash, credential) in _known)
-                if (!IsGood(credential, now)) _known.TryRemove(hash, out _);
+            foreach (var (hash, token) in _known)
+                if (!IsGood(token, now)) _known.TryRemove(hash, out _);
             if (_known.Count < room) return;
-            foreach (var (hash, _) in _known.OrderBy(one => one.Value.ExpiresAt).Take((room + 1) / 2))
+            foreach (var (hash, _) in _known.OrderBy(one => one.Value.Credential.ExpiresAt).Take((room + 1) / 2))
                 _known.TryRemove(hash, out _);
         }
     }
@@ -84,4 +98,6 @@ public sealed class TokenVerifier(
     private static bool IsTime(long seconds) => seconds is > 0 and < 253_402_300_800;
 
     private static DateTimeOffset At(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
+
+    private sealed record Verified(Credential Credential, DateTimeOffset IssuedAt);
 }

@@ -27,6 +27,10 @@ public sealed class ExposureTests
         { "--host wants one name", ["--host", "https://market.example"] },
         { "--host wants one name", ["--host", "market.example:443"] },
         { "does not start with --demo", ["--bind", Elsewhere, "--behind-tls-proxy", "--host", "market.example", "--demo"] },
+        { "wants --host NAME", ["--behind-tls-proxy"] },
+        { "does not start with --demo", ["--behind-tls-proxy", "--host", "market.example", "--demo"] },
+        { "wants a password", ["--behind-tls-proxy", "--host", "market.example", "--journal", "postgres://market@127.0.0.1:1/x"] },
+        { "that begins with https", ["--bind", Elsewhere, "--behind-tls-proxy", "--host", "market.example", "--issuer", "http://market.example"] },
         { "exclude each other", ["--behind-tls-proxy", "--https-certificate", "x.pem"] },
         { "'/nowhere/x.pem' cannot be read", ["--port", "0", "--https-certificate", "/nowhere/x.pem"] },
         { "wants a password", Journal("postgres://market@127.0.0.1:1/x") },
@@ -47,6 +51,20 @@ public sealed class ExposureTests
         Assert.Contains(sentence, output, StringComparison.Ordinal);
         Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.DoesNotContain("127.0.0.1:1/x", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Kestrel__Endpoints__Another__Url", "http://127.0.0.1:0", "sets Kestrel:Endpoints; where the market listens")]
+    [InlineData("ASPNETCORE_Kestrel__Limits__MaxRequestBodySize", "1", "sets Kestrel:Limits; where the market listens")]
+    [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true", "name the proxy with --trusted-proxy")]
+    [InlineData("KAIMARKET_SMTP", "https://kim:fictional@mail.example", "KAIMARKET_SMTP wants a URL")]
+    public async Task What_the_environment_says_beside_it_is_refused_too(string name, string value, string sentence)
+    {
+        var (code, output) = await ServerProcess.RunInAsync(new() { [name] = value }, "--port", "0");
+        Assert.Equal(2, code);
+        Assert.Contains(sentence, output, StringComparison.Ordinal);
+        Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.DoesNotContain("fictional", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -224,6 +224,111 @@ public sealed class OrganisationTests
         await RefusedAsync("unauthenticated", () => robot.OffersAsync());
     }
 
+    [Fact]
+    public async Task Nobody_makes_or_sees_a_key_that_may_more_than_they_may_or_for_longer()
+    {
+        await using var server = await StartAsync("--demo");
+        using var first = server.Client("administrator");
+        var soon = TimeProvider.System.GetUtcNow().AddDays(30);
+        await first.CreateKeyAsync("everything", new(Role.Administrator));
+        using var narrow = server.With((await first.CreateKeyAsync(
+            "narrow", new(Role.Administrator, null, ["keys:write", "usage:write"], soon))).Value.Key!);
+        foreach (var wide in new KeyBody[]
+        {
+            new(Role.Administrator, null, null, soon), new(Role.Ministry, "demo-ministry", ["openings:write"], soon),
+            new(Role.Provider, "demo-provider", ["usage:write"]),
+            new(Role.Provider, "demo-provider", ["usage:write"], soon.AddHours(1)),
+        })
+            await RefusedAsync("member-scopes-wider", () => narrow.CreateKeyAsync("wide", wide));
+        await RefusedAsync("member-scopes-wider", () => narrow.RotateKeyAsync("everything", 1, new()));
+        Assert.True((await narrow.CreateKeyAsync("meter", new(Role.Provider, "demo-provider", ["usage:write"], soon))).Changed);
+        Assert.True((await narrow.RotateKeyAsync("meter", 1, new())).Changed);
+
+        using var kim = await OwnerAsync(server, "kim", Moon, MoonCloud);
+        using var lee = await Person.NewAsync(server, "lee");
+        using var park = await Person.NewAsync(server, "park");
+        await JoinAsync(kim, lee, "lee", new(lee.Email, Duty.Owner, soon), letter: 1);
+        await JoinAsync(kim, park, "park", new(park.Email, Duty.Owner, null, ["orders:write"]), letter: 1);
+        await lee.Market.ChooseHatAsync(new(Moon, Role.Provider));
+        await park.Market.ChooseHatAsync(new(Moon, Role.Provider));
+        await kim.Market.CreateOrganisationKeyAsync(Moon, "lasting", new(Role.Provider));
+        await RefusedAsync("member-scopes-wider", () => lee.Market.RotateOrganisationKeyAsync(Moon, "lasting", 1, new()));
+        await RefusedAsync("member-scopes-wider", () =>
+            lee.Market.CreateOrganisationKeyAsync(Moon, "mine", new(Role.Provider, null, soon.AddHours(1))));
+        var mine = (await lee.Market.CreateOrganisationKeyAsync(Moon, "mine", new(Role.Provider))).Value;
+        Assert.Equal(soon.ToUnixTimeMilliseconds(), mine.ExpiresAt!.Value.ToUnixTimeMilliseconds());
+        Assert.False((await lee.Market.CreateOrganisationKeyAsync(Moon, "mine", new(Role.Provider))).Changed);
+        await RefusedAsync("member-scopes-wider", () => lee.Market.ChangeMemberAsync(Moon, lee.Account, new(Duty.Owner)));
+        await RefusedAsync("not-an-owner", () => lee.Market.RemoveMemberAsync(Moon, kim.Account));
+
+        // Nor lets anybody in where they would have it.
+        await park.Market.ApplyForOrganisationAsync("market-office", new(OrganisationKind.Administration, "Market office (fictional)"));
+        using var doorman = server.With((await first.CreateKeyAsync(
+            "doorman", new(Role.Administrator, null, ["organisations:write"]))).Value.Key!);
+        await RefusedAsync("member-scopes-wider", () => doorman.ApproveOrganisationAsync("market-office", new()));
+        Assert.True((await first.ApproveOrganisationAsync("market-office", new())).Changed);
+
+        // A scope that does not reach an organisation's people does not reach them by the way out either.
+        await RefusedAsync("scope-missing", () => park.Market.RemoveMemberAsync(Moon, lee.Account));
+        Assert.True((await park.Market.RemoveMemberAsync(Moon, park.Account)).Changed);
+    }
+
+    [Fact]
+    public async Task Who_takes_away_what_is_kept_finds_their_places_invitations_keys_and_what_others_did_to_them()
+    {
+        await using var server = await StartAsync();
+        using var kim = await OwnerAsync(server, "kim", Moon, MoonCloud);
+        using var lee = await Person.NewAsync(server, "lee");
+        await kim.Market.InviteMemberAsync(Moon, "lee", new(lee.Email, Duty.Clerk, Scopes: ["orders:read"]));
+        var waiting = Assert.Single((await lee.Market.ExportAccountAsync()).Value.Invitations);
+        Assert.Equal((Moon, "lee", Duty.Clerk, kim.Account), (waiting.Organisation, waiting.Invitation, waiting.Duty, waiting.By));
+        await lee.Market.AcceptInvitationAsync(new(await lee.LetterAsync(1)));
+        await kim.Market.ChangeMemberAsync(Moon, lee.Account, new(Duty.Reader, Scopes: ["orders:read"]));
+        await kim.Market.CreateOrganisationKeyAsync(Moon, "robot", new(Role.Provider));
+
+        var export = (await lee.Market.ExportAccountAsync()).Value;
+        var place = Assert.Single(export.Memberships);
+        Assert.Equal((Moon, Duty.Reader), (place.Organisation, place.Duty));
+        Assert.Equal(["orders:read"], place.Scopes);
+        Assert.Empty(export.Invitations);
+        Assert.Empty(export.Keys);
+        Assert.Equal(kim.Account, Assert.Single(export.SecurityEvents, one => one.Act == "member-changed").Account);
+        var others = (await kim.Market.ExportAccountAsync()).Value;
+        Assert.Equal(["robot"], others.Keys);
+        Assert.Equal(Duty.Owner, Assert.Single(others.Memberships).Duty);
+    }
+
+    [Fact]
+    public async Task Who_reads_the_particulars_of_others_is_noted()
+    {
+        await using var server = await StartAsync();
+        using var kim = await OwnerAsync(server, "kim", Moon, MoonCloud);
+        using var auditor = server.Client("auditor");
+        using var operators = server.Client("operator");
+        await kim.Market.OrganisationAsync(Moon);
+        Assert.Empty((await auditor.SecurityEventsAsync(act: "personal-data-read")).Value.Items);
+        await operators.OrganisationAsync(Moon);
+        await operators.OrganisationsAsync();
+        Assert.Equal(
+            [("first-operator", Moon), ("first-operator", "organisations")],
+            (await auditor.SecurityEventsAsync(act: "personal-data-read")).Value.Items.Select(one => (one.Account!, one.Subject!)));
+    }
+
+    [Fact]
+    public async Task A_key_is_nobody_whatever_it_is_called()
+    {
+        await using var server = await StartAsync("--demo");
+        using var administrator = server.Client("administrator");
+        using var kim = await OwnerAsync(server, "kim", Moon, MoonCloud);
+        foreach (var name in new[] { kim.Account, "a-0123456789abcdef", "market" })
+        {
+            await RefusedAsync("invalid-id", () => administrator.CreateKeyAsync(name, new(Role.Sme, "demo-sme")));
+            await RefusedAsync("invalid-id", () => kim.Market.CreateOrganisationKeyAsync(Moon, name, new(Role.Provider)));
+        }
+
+        Assert.True((await administrator.CreateKeyAsync("a-key", new(Role.Sme, "demo-sme"))).Changed);
+    }
+
     internal static Task<ServerProcess> StartAsync(params string[] arguments) =>
         ServerProcess.StartAsync(null, ["--failed-credentials", "10000", .. arguments]);
 

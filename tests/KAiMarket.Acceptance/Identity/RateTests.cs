@@ -44,6 +44,27 @@ public sealed class RateTests
     }
 
     [Fact]
+    public async Task An_address_without_a_credential_asks_only_so_often_and_others_are_not_disturbed()
+    {
+        await using var server = await ServerProcess.StartAsync(
+            null, "--stranger-rate", $"{Failures}", "--trusted-proxy", "127.0.0.1");
+        for (var i = 0; i < Failures; i++) Assert.Equal(HttpStatusCode.OK, await StatusAsync("/openapi/v1.json", "192.0.2.1"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync("/openapi/v1.json", "192.0.2.1"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync("/.well-known/jwks.json", "192.0.2.1"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("/health/ready", "192.0.2.1"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("/.well-known/jwks.json", "192.0.2.2"));
+        await AnsweredAsync(server, server.Keys["auditor"], "192.0.2.1", HttpStatusCode.OK);
+
+        async Task<HttpStatusCode> StatusAsync(string path, string from)
+        {
+            using var http = server.Raw(null);
+            http.DefaultRequestHeaders.Add("X-Forwarded-For", from);
+            using var response = await http.GetAsync(new Uri(path, UriKind.Relative));
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task Behind_a_trusted_proxy_each_address_is_counted_for_itself()
     {
         await using var server = await ServerProcess.StartAsync(

@@ -74,9 +74,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<(int Code, string Output)> RunAsync(params string[] arguments) => RunOnAsync(null, arguments);
 
     /// <summary>Runs the server with the journal's place in its environment until it ends by itself.</summary>
-    public static async Task<(int Code, string Output)> RunOnAsync(string? journal, params string[] arguments)
+    public static Task<(int Code, string Output)> RunOnAsync(string? journal, params string[] arguments) =>
+        RunInAsync(new() { ["KAIMARKET_JOURNAL"] = journal }, arguments);
+
+    /// <summary>Runs the server with more in its environment until it ends by itself.</summary>
+    public static async Task<(int Code, string Output)> RunInAsync(
+        Dictionary<string, string?> environment, params string[] arguments)
     {
-        await using var server = Launch(Program, new() { ["KAIMARKET_JOURNAL"] = journal }, null, arguments);
+        await using var server = Launch(Program, environment, null, arguments);
         await server._process.WaitForExitAsync().WaitAsync(Patience);
         return (server._process.ExitCode, server.Output);
     }

@@ -116,10 +116,27 @@ public abstract class ProviderConformance : PeopleFixture, IDisposable
         {
             change();
             await Assert.ThrowsAsync<ProviderUnavailableException>(() => SignInAsync(nonce => Claims(nonce)));
+            Clock.Advance(TimeSpan.FromSeconds(10));
         }
 
         Assert.Equal((0, 0), (_provider.KeysRead, stranger.KeysRead));
         _provider.Redirects = false;
+        Assert.NotNull((await SignInAsync(nonce => Claims(nonce))).Value);
+    }
+
+    [StoreFact]
+    public async Task A_provider_that_cannot_be_read_is_not_asked_again_by_all_who_wait()
+    {
+        _provider.SaidIssuer = "https://another.example";
+        await Assert.ThrowsAsync<ProviderUnavailableException>(() => SignInAsync(nonce => Claims(nonce)));
+        var read = _provider.Asked;
+        Clock.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAsync<ProviderUnavailableException>(() => SignInAsync(nonce => Claims(nonce)));
+        Assert.Equal(read, _provider.Asked);
+
+        _provider.SaidIssuer = null;
+        Clock.Advance(TimeSpan.FromTicks(1));
         Assert.NotNull((await SignInAsync(nonce => Claims(nonce))).Value);
     }
 

@@ -33,6 +33,9 @@ internal sealed class SmallProvider : IDisposable
 
     public int KeysRead { get; private set; }
 
+    /// <summary>Requests of any kind.</summary>
+    public int Asked { get; private set; }
+
     /// <summary>A token about somebody, signed with a key of the provider's or another.</summary>
     public string Token(object claims, string alg = "ES256", ECDsa? key = null)
     {
@@ -80,6 +83,7 @@ internal sealed class SmallProvider : IDisposable
 
     private (string Status, string Body) Answer(string? path)
     {
+        Asked++;
         if (path == "/.well-known/openid-configuration")
             return ("200 OK", JsonSerializer.Serialize(new { issuer = SaidIssuer ?? Issuer, jwks_uri = SaidKeys ?? Issuer + "/keys" }));
         if (path == "/keys" && Redirects) return ($"302 Found\r\nLocation: {Issuer}/moved", "");

@@ -70,6 +70,36 @@ public sealed class TokenLifeSpec : IAsyncLifetime
         Assert.Null(_market.Door.Find(secret));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_token_ends_with_the_secret_that_it_was_given_for(int overlapMinutes)
+    {
+        var (key, secret) = await _market.KeyAsync("meter");
+        var (known, unknown) = (_market.TokenOf(secret), _market.TokenOf(secret));
+        Assert.NotNull(_market.Door.Verify(known));
+        _market.Clock.Advance(TimeSpan.FromSeconds(1));
+        var (now, next) = (_market.Clock.GetUtcNow(), ApiKey.NewSecret(Role.Provider));
+        var overlap = TimeSpan.FromMinutes(overlapMinutes);
+        Assert.True(KeyHash.TryOf(next, out var hash));
+        Assert.True(await _market.Ring.RotateAsync(key, new(1, hash, now, now + overlap), null, CancellationToken.None));
+        var young = _market.TokenOf(next);
+
+        if (overlapMinutes > 0)
+        {
+            _market.Clock.Advance(overlap - Tick);
+            Assert.NotNull(_market.Door.Find(known));
+            Assert.NotNull(_market.Door.Verify(unknown));
+            _market.Clock.Advance(Tick);
+        }
+
+        Assert.Null(_market.Door.Find(known));
+        Assert.Null(_market.Door.Find(unknown));
+        Assert.Null(_market.Door.Verify(unknown));
+        Assert.NotNull(_market.Door.Verify(young));
+        Assert.NotNull(_market.Door.Find(young));
+    }
+
     [Fact]
     public async Task A_token_may_have_less_than_its_key_and_never_more()
     {

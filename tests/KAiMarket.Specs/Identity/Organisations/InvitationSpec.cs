@@ -105,6 +105,19 @@ public sealed class InvitationSpec
     }
 
     [Fact]
+    public void Inviting_and_taking_back_has_an_end_too()
+    {
+        var full = Approved with
+        {
+            Invitations = [.. Enumerable.Range(0, MarketOrganisation.MostKept)
+                .Select(number => Letter("") with { Id = new($"gone-{number}"), Email = "", State = InvitationState.Revoked })],
+        };
+        Refused(MarketOrganisation.TooManyMembers, full.Invite(Owner, Letter(), Noon));
+        Done((full with { Invitations = full.Invitations[1..] }).Invite(Owner, Letter(), Noon));
+        Assert.Single(Done(full.Invite(Owner, Letter(), Noon.AddDays(7 + 30) + Tick)).Invitations);
+    }
+
+    [Fact]
     public void A_secret_is_kept_as_a_digest_alone()
     {
         var (secret, token) = KAiMarket.Identity.Organisations.Invitation.NewToken();

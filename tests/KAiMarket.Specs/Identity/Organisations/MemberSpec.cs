@@ -54,6 +54,44 @@ public sealed class MemberSpec
     }
 
     [Fact]
+    public void What_was_given_until_a_date_is_passed_on_no_longer()
+    {
+        var delegated = Done(Staffed.Change(Owner, new(Clerk, Duty.Owner, Noon, End), Noon));
+        Refused(MarketOrganisation.ScopesWider, delegated.Change(Clerk, new(Clerk, Duty.Owner, Noon), Noon));
+        Refused(MarketOrganisation.ScopesWider, delegated.Change(Clerk, new(Clerk, Duty.Owner, Noon, End + Tick), Noon));
+        Refused(MarketOrganisation.ScopesWider, delegated.Change(Clerk, new(Reader, Duty.Owner, Noon), Noon));
+        Refused(MarketOrganisation.NotOwner, delegated.Transfer(Clerk, Reader, Noon));
+        Done(delegated.Change(Clerk, new(Reader, Duty.Owner, Noon, End), Noon));
+
+        Refused(MarketOrganisation.ScopesWider, delegated.Invite(Clerk, Letter() with { By = Clerk }, Noon));
+        Refused(MarketOrganisation.ScopesWider, delegated.Invite(Clerk, Letter(until: End + Tick) with { By = Clerk }, Noon));
+        var invited = Done(delegated.Invite(Clerk, Letter(until: End) with { By = Clerk }, Noon));
+        Done(invited.Accept("token", Stranger, "kim@moon-cloud.example", Noon));
+        var shorter = Done(invited.Change(Owner, new(Clerk, Duty.Owner, Noon, End - Tick), Noon));
+        Refused(MarketOrganisation.InvitationInvalid, shorter.Accept("token", Stranger, "kim@moon-cloud.example", Noon));
+    }
+
+    [Fact]
+    public void Who_is_owner_for_less_does_not_put_out_who_is_it_without()
+    {
+        foreach (var less in new Member[]
+        {
+            new("a-less", Duty.Owner, Noon, End), new("a-less", Duty.Owner, Noon, null, Only("organisations:write")),
+        })
+        {
+            var two = Staffed with { Members = [.. Staffed.Members, new("a-heir", Duty.Owner, Noon), less] };
+            Refused(MarketOrganisation.NotOwner, two.Remove("a-less", Owner, Noon));
+            Refused(MarketOrganisation.NotOwner, two.Transfer("a-less", Owner, Noon));
+            Refused(
+                MarketOrganisation.NotOwner,
+                two.Change("a-less", new(Owner, Duty.Reader, Noon, less.Until, less.Scopes), Noon));
+            Done(two.Remove("a-less", Reader, Noon));
+            Done(two.Remove("a-less", "a-less", Noon));
+            Done(two.Remove(Owner, "a-less", Noon));
+        }
+    }
+
+    [Fact]
     public void The_last_owner_neither_leaves_nor_becomes_less()
     {
         Refused(MarketOrganisation.LastOwner, Staffed.Remove(Owner, Owner, Noon));
@@ -63,7 +101,7 @@ public sealed class MemberSpec
         // An owner until a date is none to count on.
         var delegated = Done(Staffed.Change(Owner, new(Clerk, Duty.Owner, Noon, End), Noon));
         Refused(MarketOrganisation.LastOwner, delegated.Remove(Owner, Owner, Noon));
-        Refused(MarketOrganisation.LastOwner, delegated.Remove(Clerk, Owner, Noon));
+        Refused(MarketOrganisation.NotOwner, delegated.Remove(Clerk, Owner, Noon));
 
         var two = Done(Staffed.Change(Owner, new(Clerk, Duty.Owner, Noon), Noon));
         var left = Done(two.Remove(Owner, Owner, Noon), known => known.Remove(Owner, Owner, Noon));
