@@ -13,7 +13,7 @@ namespace KAiMarket.Gateway;
 /// </summary>
 public static class Permissions
 {
-    /// <summary>Whether the market lives, and what its API is.</summary>
+    /// <summary>Whether the market lives, and what its API is. No credential is looked at, however bad it is.</summary>
     public static readonly Permission Anyone = Permission.Anyone(nameof(Anyone));
 
     // The columns: administrator, operator, auditor, ministry, vendor, sme, provider, and a person without any of them.
