@@ -33,9 +33,10 @@ internal static class MemberEndpoints
 
         api.Get("/v1/organisations/{organisation}/members", call =>
         {
-            var found = call.Market.Members.Find(call.Id<OrganisationId>("organisation"))
-                ?? throw new ProblemException(Problems.OrganisationMissing);
-            if (!call.Actor.Audits() && found.MemberAt(call.Credential.Account, call.Moment.Now) is null)
+            var id = call.Id<OrganisationId>("organisation");
+            var account = call.MayAll ? null : call.Person();
+            var found = call.Market.Members.Find(id) ?? throw new ProblemException(Problems.OrganisationMissing);
+            if (account is not null && found.MemberAt(account, call.Moment.Now) is null)
                 throw new ProblemException(Problems.NotYours);
             var (after, now) = (call.Query("after"), call.Moment.Now);
             call.AnswerPage(
@@ -46,7 +47,7 @@ internal static class MemberEndpoints
         })
             .Named("listMembers", "Lists an organisation's members, to themselves and to those who run or audit the market.")
             .May(Permissions.SeeOrganisation)
-            .Lists(Example).Refuses(Problems.OrganisationMissing, Problems.NotYours);
+            .Lists(Example).Refuses(Problems.PersonNeeded, Problems.OrganisationMissing, Problems.NotYours);
 
         api.Put("/v1/organisations/{organisation}/members/{person}", async call =>
         {

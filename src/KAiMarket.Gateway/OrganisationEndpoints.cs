@@ -61,16 +61,16 @@ internal static class OrganisationEndpoints
         api.Get("/v1/organisations/{organisation}", call =>
         {
             var id = call.Id<OrganisationId>("organisation");
+            var account = call.MayAll ? null : call.Person();
             var found = call.Market.Members.Find(id) ?? throw new ProblemException(Problems.OrganisationMissing);
-            var account = call.Credential.Account;
-            if (!call.Actor.Audits() && found.Applicant != account && found.MemberAt(account, call.Moment.Now) is null)
+            if (account is not null && found.Applicant != account && found.MemberAt(account, call.Moment.Now) is null)
                 throw new ProblemException(Problems.NotYours);
             call.Answer(Show(found), false, 0, 0);
             return Task.CompletedTask;
         })
             .Named("getOrganisation", "Shows an organisation to its people, and to those who run or audit the market.")
             .May(Permissions.SeeOrganisation)
-            .Gives(Example).Refuses(Problems.OrganisationMissing, Problems.NotYours);
+            .Gives(Example).Refuses(Problems.PersonNeeded, Problems.OrganisationMissing, Problems.NotYours);
 
         api.Get("/v1/organisations", call =>
         {

@@ -55,7 +55,8 @@ public static class Permissions
             "For people who signed in; a key hears person-needed.");
 
     public static readonly Permission SeeOrganisation =
-        Row("yes yes yes own own own own own");
+        Row("yes yes yes own own own own own",
+            "One's own: for its people who signed in; a key hears person-needed.");
 
     public static readonly Permission LeadOrganisation =
         Row("own own own own own own own no",

@@ -1,6 +1,6 @@
 namespace KAiMarket.Acceptance.Identity;
 
-/// <summary>Somebody who calls: with which credential, in which role, for whom; and what the table says to them.</summary>
+/// <summary>Somebody who calls: with which credential, in which role, for whom; and what the table has for them.</summary>
 /// <param name="Authorization">The header as it is; null for none.</param>
 /// <param name="Role">Null when the credential is worth nothing.</param>
 internal sealed record Caller(string Name, string? Authorization, string? Role)

@@ -65,8 +65,11 @@ internal sealed partial class DescribedOperation
 
     public bool Writes => Method != HttpMethod.Get;
 
-    /// <summary>What only people do, after signing in: nobody does it for the whole market but in an emergency.</summary>
-    public bool IsForPeople => Permission?["auditor"] == "own";
+    /// <summary>What Owners do with their organisation: nobody who only audits has a part in any other kind of "own".</summary>
+    public bool LeadsPeople => Permission is { } row && row["auditor"] == "own" && row["person"] == "no";
+
+    /// <summary>What only people do with what is their own, after signing in; for everybody's things there may be keys.</summary>
+    public bool IsForPeople => LeadsPeople || Permission?["person"] == "own";
 
     /// <summary>What everybody who signed in does with their own account, whatever hat they wear or have lost.</summary>
     public bool IsPersonal => Permission?.Values.All(grant => grant == "own") ?? false;

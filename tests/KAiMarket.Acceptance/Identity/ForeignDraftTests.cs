@@ -8,7 +8,7 @@ using EnvelopeKind = KAiMarket.Sealing.EnvelopeKind;
 
 namespace KAiMarket.Acceptance.Identity;
 
-/// <summary>A draft is its ministry's alone: what names it is answered to others as for a tender that nobody has.</summary>
+/// <summary>A draft is its ministry's alone: to others it is like a tender that nobody has.</summary>
 public sealed class ForeignDraftTests
 {
     private const string Draft = "draft-1", Nothing = "draft-2", Away = "away";
@@ -25,7 +25,8 @@ public sealed class ForeignDraftTests
         await ministry.DraftTenderAsync(Draft, new("demo-ministry", TenderSamples.Terms(closes)));
 
         using var http = server.Raw(null);
-        using var described = JsonDocument.Parse(await http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+        using var described = JsonDocument.Parse(
+            await http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
         var naming = DescribedOperation.AllOf(described.RootElement)
             .Where(operation => operation.Path.Contains("{tender}", StringComparison.Ordinal)).ToList();
         Assert.True(naming.Count >= 20, $"{naming.Count} operations name a tender");
@@ -41,16 +42,17 @@ public sealed class ForeignDraftTests
                 {
                     var (there, missing) = (await AskAsync(Draft), await AskAsync(Nothing));
                     asked++;
-                    if (there != missing) told.Add($"{operation.Method} {operation.Path} by {caller.Name}, {owner}, {match}: {there} and {missing}");
+                    if (there != missing)
+                        told.Add($"{operation.Id} by {caller.Name}, {owner}, {match}: {there} and {missing}");
 
                     async Task<MatrixAnswer> AskAsync(string tender)
                     {
                         var request = operation.Request(
                         [
-                            ("ai-civil-service", tender), ("r26bk00000001", tender), ("company:demo-vendor", $"company:{Away}"),
-                            ("demo-vendor", Away), ("demo-ministry", owner),
+                            ("ai-civil-service", tender), ("r26bk00000001", tender), ("demo-vendor", Away),
+                            ("demo-ministry", owner),
                         ]);
-                        if (match is not null && operation.Writes) request.Headers.TryAddWithoutValidation("If-Match", match);
+                        if (match is not null) request.Headers.TryAddWithoutValidation("If-Match", match);
                         var answer = await MatrixAnswer.OfAsync(http, request, caller);
                         return answer with { Text = answer.Text.Replace(tender, "", StringComparison.Ordinal) };
                     }
@@ -64,7 +66,10 @@ public sealed class ForeignDraftTests
         // A bid that is one gets further than the examples' do.
         using var vendor = server.With((await administrator.RotateKeyAsync("away-vendor", 1, new(0))).Value.Key!);
         foreach (var tender in new[] { Draft, Nothing })
-            await Machine.RefusedAsync("tender-missing", () => vendor.SubmitBidAsync(tender, TenderSamples.MainLot, Away, Sealed(tender)));
+        {
+            await Machine.RefusedAsync(
+                "tender-missing", () => vendor.SubmitBidAsync(tender, TenderSamples.MainLot, Away, Sealed(tender)));
+        }
 
         // Its own ministry hears of it as ever, and everybody once it is published.
         Assert.Equal(TenderStatus.Draft, (await ministry.TenderAsync(Draft)).Value.Status);
@@ -97,10 +102,14 @@ public sealed class ForeignDraftTests
             var key = await administrator.NewKeyAsync($"away-{word}", new(role, Away));
             yield return new($"another {word}", $"Bearer {key}", word);
             if (role == Role.Ministry)
-                yield return new("another ministry, by token", $"Bearer {(await anyone.TokenAsync("away-ministry", key)).Token}", word);
+            {
+                var token = (await anyone.TokenAsync("away-ministry", key)).Token;
+                yield return new("another ministry, by token", $"Bearer {token}", word);
+            }
         }
 
-        using var kim = await OrganisationTests.OwnerAsync(server, "kim", "far-ministry", new(OrganisationKind.Ministry, "Ministry of the Moon (fictional)"));
+        using var kim = await OrganisationTests.OwnerAsync(
+            server, "kim", "far-ministry", new(OrganisationKind.Ministry, "Ministry of the Moon (fictional)"));
         yield return new("another ministry in person", $"Bearer {kim.Secret}", "ministry");
     }
 }

@@ -8,14 +8,15 @@ namespace KAiMarket.Acceptance.Identity;
 /// <param name="Told">Whether the headers have a version or a position.</param>
 internal sealed record MatrixAnswer(HttpStatusCode Status, string Code, string Text, bool Told)
 {
-    public static Task<MatrixAnswer> OfAsync(HttpClient http, DescribedOperation operation, Caller caller, bool exists = true) =>
+    public static Task<MatrixAnswer> OfAsync(
+        HttpClient http, DescribedOperation operation, Caller caller, bool exists = true) =>
         OfAsync(http, operation.Request(caller.WordsFor(operation), exists), caller);
 
     /// <param name="request">Sent as this caller, and disposed.</param>
     public static async Task<MatrixAnswer> OfAsync(HttpClient http, HttpRequestMessage request, Caller caller)
     {
         using var asked = request;
-        if (caller.Authorization is not null) asked.Headers.TryAddWithoutValidation("Authorization", caller.Authorization);
+        if (caller.Authorization is { } header) asked.Headers.TryAddWithoutValidation("Authorization", header);
         using var response = await http.SendAsync(asked);
         var text = await response.Content.ReadAsStringAsync();
         var told = response.Headers.ETag is not null || response.Headers.Contains("KAiMarket-Position");

@@ -8,7 +8,7 @@ using KAiMarket.Client;
 
 namespace KAiMarket.Acceptance.Identity;
 
-/// <summary>Tokens among the callers of the matrix: for the keys of all roles, narrowed ones, dead ones and forged ones.</summary>
+/// <summary>Tokens among the callers of the matrix: for keys of all roles, narrowed ones, dead ones and forged ones.</summary>
 internal sealed class MatrixMachines(ServerProcess server, Action<Caller> add)
 {
     /// <summary>A token in the place of each key, which may do the same.</summary>
@@ -36,7 +36,12 @@ internal sealed class MatrixMachines(ServerProcess server, Action<Caller> add)
         async Task AddAsync(Caller whole, string id, string[] scopes)
         {
             var token = (await anyone.TokenAsync(id, whole.Authorization!["Bearer ".Length..], scopes)).Token;
-            add(whole with { Name = $"{whole.Name}, by narrow token", Authorization = $"Bearer {token}", Scopes = scopes });
+            add(whole with
+            {
+                Name = $"{whole.Name}, by narrow token",
+                Authorization = $"Bearer {token}",
+                Scopes = scopes,
+            });
         }
     }
 
@@ -63,10 +68,11 @@ internal sealed class MatrixMachines(ServerProcess server, Action<Caller> add)
         Worthless("truncated", good[..^10]);
         Worthless("without its signature", $"{signed}.");
         Worthless("for algorithm none", $"{With("none")}.{parts[1]}.");
-        Worthless("with another role", $"{small[0]}.{Changed(small[1], claims => claims["role"] = "administrator")}.{small[2]}");
-        Worthless("with another id", $"{parts[0]}.{Changed(parts[1], claims => claims["jti"] = new string('0', 24))}.{parts[2]}");
-        using (var another = ECDsa.Create(ECCurve.NamedCurves.nistP256))
-            Worthless("signed with another key", $"{signed}.{Text(another.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}");
+        Worthless("with another role", $"{small[0]}.{Changed(small[1], "role", "administrator")}.{small[2]}");
+        Worthless("with another id", $"{parts[0]}.{Changed(parts[1], "jti", new string('0', 24))}.{parts[2]}");
+        using var another = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var signature = another.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+        Worthless("signed with another key", $"{signed}.{Text(signature)}");
 
         // The public key in the forms in which a library might take it for a shared secret.
         using var pair = ECDsa.Create(new ECParameters
@@ -85,7 +91,10 @@ internal sealed class MatrixMachines(ServerProcess server, Action<Caller> add)
             ("as DER", pair.ExportSubjectPublicKeyInfo()),
             ("as JWK", Encoding.UTF8.GetBytes(key.GetRawText())),
         })
-            Worthless($"HS256 with the public key {form}", $"{confused}.{Text(HMACSHA256.HashData(bytes, Encoding.ASCII.GetBytes(confused)))}");
+        {
+            var code = HMACSHA256.HashData(bytes, Encoding.ASCII.GetBytes(confused));
+            Worthless($"HS256 with the public key {form}", $"{confused}.{Text(code)}");
+        }
 
         string With(string algorithm)
         {
@@ -97,10 +106,10 @@ internal sealed class MatrixMachines(ServerProcess server, Action<Caller> add)
 
     private void Worthless(string name, string token) => add(new($"token {name}", $"Bearer {token}", null));
 
-    private static string Changed(string claims, Action<JsonObject> change)
+    private static string Changed(string claims, string claim, string value)
     {
         var changed = Parse(claims);
-        change(changed);
+        changed[claim] = value;
         return Text(Encoding.UTF8.GetBytes(changed.ToJsonString()));
     }
 

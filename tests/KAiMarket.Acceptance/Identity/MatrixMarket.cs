@@ -53,12 +53,13 @@ internal sealed class MatrixMarket : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _people.DisposeAsync();
+        _people.Dispose();
         await _market.DisposeAsync();
     }
 
     /// <summary>What of the examples is another thing for a role.</summary>
-    public static IReadOnlyList<(string Old, string New)> WordsOf(string role) => role is "vendor" or "provider" ? OfFirms : [];
+    public static IReadOnlyList<(string Old, string New)> WordsOf(string role) =>
+        role is "vendor" or "provider" ? OfFirms : [];
 
     private async Task PrepareAsync()
     {
@@ -71,7 +72,8 @@ internal sealed class MatrixMarket : IAsyncDisposable
 
         // Made while they are good for an hour, and for ten minutes; the tender takes days.
         using var anyone = Server.Client(null);
-        var expired = await administrator.NewKeyAsync("expired-1", new(Role.Administrator, null, null, _market.Now.AddHours(1)));
+        var expired = await administrator.NewKeyAsync(
+            "expired-1", new(Role.Administrator, null, null, _market.Now.AddHours(1)));
         var late = (await anyone.TokenAsync("first-administrator", Server.Keys["administrator"])).Token;
         await _people.BeginAsync();
         await ProcureAsync();
@@ -84,7 +86,8 @@ internal sealed class MatrixMarket : IAsyncDisposable
         foreach (var role in (Role[])[Role.Ministry, Role.Sme, Role.Provider, Role.Vendor])
         {
             var word = role.ToString().ToLowerInvariant();
-            Add($"another {word}", await KeyAsync($"stranger-{word}", role, $"stranger-{word}"), word, $"stranger-{word}", isStranger: true);
+            var id = $"stranger-{word}";
+            Add($"another {word}", await KeyAsync(id, role, id), word, id, isStranger: true);
         }
 
         var machines = new MatrixMachines(Server, Callers.Add);
@@ -105,7 +108,8 @@ internal sealed class MatrixMarket : IAsyncDisposable
         Worthless("expired", $"Bearer {expired}");
         await Judge.QuietAsync(Server);
 
-        Task<string> KeyAsync(string id, Role role, string? organisation) => administrator.NewKeyAsync(id, new(role, organisation));
+        Task<string> KeyAsync(string id, Role role, string? organisation) =>
+            administrator.NewKeyAsync(id, new(role, organisation));
 
         void Add(string name, string secret, string role, string key, bool isStranger = false)
         {

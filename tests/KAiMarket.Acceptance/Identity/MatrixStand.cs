@@ -16,14 +16,15 @@ internal static class MatrixStand
         var keys = (await market.KeysAsync(limit: 1000)).Value.Items;
         var organisations = (await market.OrganisationsAsync(limit: 1000)).Value.Items;
         var members = new List<object>();
-        foreach (var organisation in organisations) members.Add((await market.MembersAsync(organisation.Id)).Value.Items);
+        foreach (var organisation in organisations)
+            members.Add((await market.MembersAsync(organisation.Id)).Value.Items);
         var trail = (await market.SecurityEventsAsync(limit: 1000)).Value;
         Assert.Null(trail.Next);
         return JsonSerializer.Serialize(new
         {
             head.Position,
             head.Hash,
-            Keys = keys.Select(key => (string[])[$"{key.Id} {key.Role} {key.Organisation} {key.RevokedAt} {key.Rotations}"]),
+            Keys = keys.Select(key => $"{key.Id} {key.Role} {key.Organisation} {key.RevokedAt} {key.Rotations}"),
             organisations,
             members,
             trail.Items,

@@ -14,13 +14,15 @@ namespace KAiMarket.Acceptance.Identity;
 public sealed class PermissionMatrixTests(ITestOutputHelper output)
 {
     // What ends or changes who asks, after everything else; only oneself, and each the less that comes after it.
-    private static readonly string[] Last = ["transferOwnership", "removeMember", "endSession", "changePassword", "eraseAccount"];
+    private static readonly string[] Last =
+        ["transferOwnership", "removeMember", "endSession", "changePassword", "eraseAccount"];
 
     // Said of what a caller brings with it, in whatever role.
     private static readonly string[] NotOfTheCaller = ["id-token-invalid", "session-too-old"];
 
     private readonly List<string> _wrong = [];
     private readonly HashSet<string> _doneByPeople = [];
+    private readonly Dictionary<string, MatrixAnswer> _plain = [];
     private int _refused, _letIn, _answered;
 
     [ClockedFact]
@@ -30,7 +32,8 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
         await using var market = await MatrixMarket.StartAsync();
         var prepared = TimeProvider.System.GetElapsedTime(begun);
         using var http = market.Server.Raw(null);
-        using var described = JsonDocument.Parse(await http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+        using var described = JsonDocument.Parse(
+            await http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
         var operations = DescribedOperation.AllOf(described.RootElement);
         var cells = (
             from operation in operations
@@ -40,14 +43,16 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
         var before = await MatrixStand.OfAsync(market.Server);
         foreach (var (operation, caller, code) in cells.Where(cell => IsRefused(cell)))
             await RefusedAsync(http, operation, caller, code);
-        Assert.Equal(before, await MatrixStand.OfAsync(market.Server));
+        if (await MatrixStand.OfAsync(market.Server) is var after && after != before)
+            _wrong.Add($"Refused calls left a trace:\n{before}\n{after}");
 
         // What is read first is still as it was prepared.
         foreach (var (operation, caller, _) in cells.Where(cell => !IsRefused(cell))
             .OrderBy(cell => cell.Operation.Writes).ThenBy(cell => Array.IndexOf(Last, cell.Operation.Id)))
             await LetInAsync(http, operation, caller);
 
-        Figures.Say(output, $"permission matrix: {operations.Count} operations x {market.Callers.Count} callers = {cells.Count} cells: "
+        Figures.Say(output,
+            $"permission matrix: {operations.Count} operations x {market.Callers.Count} callers = {cells.Count} cells: "
             + $"{_refused} refused without a trace, {_letIn} let in ({_answered} answered 2xx), in "
             + $"{TimeProvider.System.GetElapsedTime(begun).TotalSeconds:F0} s, {prepared.TotalSeconds:F0} s of them to prepare");
         Assert.True(_wrong.Count == 0, $"{_wrong.Count} of {cells.Count} cells:\n{string.Join('\n', _wrong)}");
@@ -55,7 +60,10 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
 
         // No key does these; another provider's identity is none of this market's to show.
         Assert.Equal(
-            ["addLogin"], operations.Where(operation => operation.IsForPeople && !_doneByPeople.Contains(operation.Id)).Select(operation => operation.Id));
+            ["addLogin"],
+            from operation in operations
+            where operation.IsForPeople && !_doneByPeople.Contains(operation.Id)
+            select operation.Id);
     }
 
     private static bool IsRefused((DescribedOperation Operation, Caller Caller, string? Code) cell) =>
@@ -101,7 +109,8 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
         if (operation.Permission is null)
         {
             // No credential is looked at: a bad one is as good as none.
-            var plain = await MatrixAnswer.OfAsync(http, operation, caller with { Authorization = null });
+            if (!_plain.TryGetValue(operation.Id, out var plain))
+                _plain[operation.Id] = plain = await MatrixAnswer.OfAsync(http, operation, caller with { Authorization = null });
             if ((said.Status, said.Code) != (plain.Status, plain.Code))
                 Wrong(operation, caller, $"open to anyone, and the credential matters: {said.Text} and {plain.Text}");
         }
