@@ -113,12 +113,19 @@ internal sealed class MatrixMarket : IAsyncDisposable
 
         void Add(string name, string secret, string role, string key, bool isStranger = false)
         {
-            var caller = new Caller(name, $"Bearer {secret}", role) { IsStranger = isStranger, Words = WordsOf(role) };
+            var caller = new Caller(name, $"Bearer {secret}", role)
+            {
+                IsStranger = isStranger,
+                Person = _people.Fellow,
+                Leaver = _people.Fellow,
+                Words = WordsOf(role),
+            };
             keys.Add((caller, key));
             Callers.Add(caller);
         }
 
-        void Worthless(string name, string? authorization) => Callers.Add(new(name, authorization, null));
+        void Worthless(string name, string? authorization) => 
+            Callers.Add(new(name, authorization, null) { Person = _people.Fellow, Leaver = _people.Fellow });
     }
 
     private async Task SpendAsync(IKAiMarket @operator)

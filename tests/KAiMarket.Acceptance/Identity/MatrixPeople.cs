@@ -21,6 +21,9 @@ internal sealed class MatrixPeople(ClockedMarket market, Action<Caller> add) : I
     /// <summary>To whom the provider's and the vendor's things belong.</summary>
     private MatrixHouse Firm => _own.Single(house => house.Id == MatrixMarket.Firm);
 
+    /// <summary>The account of a member of all organisations that are no strangers'.</summary>
+    public string Fellow => _fellow.Account;
+
     /// <summary>Signs somebody in long before the rest, whose session has ended when they come.</summary>
     public async Task BeginAsync()
     {
