@@ -16,6 +16,10 @@ internal sealed record Caller(string Name, string? Authorization, string? Role)
     // One firm supplies and bids.
     private static readonly (string Old, string New)[] Usual = [("demo-vendor", MatrixMarket.Firm)];
 
+    // What nobody can have set is not hashed, which is meant to take long.
+    private static readonly (string Old, string New)[] Anyones =
+        [.. Usual, ("four words put together", new string('x', 1000))];
+
     /// <summary>Whether the credential is a session.</summary>
     public bool IsPerson { get; init; }
 
@@ -25,7 +29,7 @@ internal sealed record Caller(string Name, string? Authorization, string? Role)
     /// <summary>What of the role's rights the credential has; null for all.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
 
-    /// <summary>The code that this caller hears whatever the table says to its role; null where the table holds.</summary>
+    /// <summary>The code that it hears whatever the table has for its role; null where the table holds.</summary>
     public Func<DescribedOperation, string?> Bar { get; init; } = _ => null;
 
     /// <summary>The organisation that is asked about: one's own, or a stranger's.</summary>
@@ -51,7 +55,7 @@ internal sealed record Caller(string Name, string? Authorization, string? Role)
         { } row => row[Role],
     };
 
-    /// <summary>The code that it must hear; null when it is let in, if only to hear that what it names is not its own.</summary>
+    /// <summary>The code that it must hear; null when it is let in, if only to hear that something is not its own.</summary>
     public string? RefusalOf(DescribedOperation operation) => operation.Permission switch
     {
         null => null,
@@ -70,7 +74,7 @@ internal sealed record Caller(string Name, string? Authorization, string? Role)
 
     public IEnumerable<(string Old, string New)> WordsFor(DescribedOperation operation)
     {
-        if (operation.Permission is null) return Usual;
+        if (operation.Permission is null) return Anyones;
         return
         [
             ("fictional-compute", GrantOf(operation) == "yes" ? Applicant : House),

@@ -58,7 +58,7 @@ internal sealed partial class DescribedOperation
     public string Id { get; }
 
     /// <summary>yes, own or no by role; null when no credential is asked for.</summary>
-    public Dictionary<string, string>? Permission { get; }
+    public IReadOnlyDictionary<string, string>? Permission { get; private set; }
 
     /// <summary>The scope that it needs; empty when no credential is asked for.</summary>
     public string Scope { get; } = "";
@@ -103,6 +103,14 @@ internal sealed partial class DescribedOperation
 
         var schemas = description.GetProperty("components").GetProperty("schemas");
         return [.. all.Select(one => new DescribedOperation(one.Path, one.Method, one.Described, schemas, ids))];
+    }
+
+    /// <summary>The same with another row.</summary>
+    public DescribedOperation With(IReadOnlyDictionary<string, string>? permission)
+    {
+        var other = (DescribedOperation)MemberwiseClone();
+        other.Permission = permission;
+        return other;
     }
 
     /// <summary>The request, after words of the examples were put in others' place.</summary>

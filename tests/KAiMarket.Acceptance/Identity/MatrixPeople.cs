@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using KAiMarket.Acceptance.Running;
 using KAiMarket.Acceptance.Tenders;
 using KAiMarket.Client;
@@ -12,8 +13,11 @@ internal sealed class MatrixPeople(ClockedMarket market, Action<Caller> add) : I
 {
     private const string Provider = "provider";
 
-    private readonly List<Person> _people = [];
+    private readonly ConcurrentDictionary<string, Person> _people = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<MatrixHouse> _own = MatrixHouse.Own(), _foreign = MatrixHouse.Foreign();
+    private readonly MatrixHouse _shut =
+        new("shut-firm", OrganisationKind.Company, Samples.BusinessNumber(914), Role.Provider);
+
     private readonly IKAiMarket _administrator = market.Server.Client("administrator");
     private Person _fellow = null!;
     private string _late = "";
@@ -27,25 +31,31 @@ internal sealed class MatrixPeople(ClockedMarket market, Action<Caller> add) : I
     /// <summary>Signs somebody in long before the rest, whose session has ended when they come.</summary>
     public async Task BeginAsync()
     {
-        _fellow = await MeetAsync("fellow");
+        await MeetAsync("fellow");
+        _fellow = _people["fellow"];
         _late = _fellow.Secret;
     }
 
     public async Task AddAsync()
     {
         await _fellow.SignInAsync();
-        foreach (var house in _own.Concat(_foreign)) await house.FoundAsync(_administrator, MeetAsync);
+
+        // Each costs two hashes of a password, which are meant to take long.
+        string[] others = ["applicant", "reader", "bare", "nobody", "removed", "delegated"];
+        await Parallel.ForEachAsync(
+            _own.Concat(_foreign).Append(_shut).SelectMany(house => house.Names).Concat(others),
+            async (name, _) => await MeetAsync(name));
+        foreach (var house in _own.Concat(_foreign)) await house.FoundAsync(_administrator, _people);
         var letter = 1;
         foreach (var house in _own) await house.JoinAsync(_fellow, new("", Duty.Clerk), letter++);
-        var applicant = await MeetAsync("applicant");
-        await applicant.Market.ApplyForOrganisationAsync(
+        await _people["applicant"].Market.ApplyForOrganisationAsync(
             Caller.Applicant, new(OrganisationKind.Company, "Nobody Waiting", Samples.BusinessNumber(913)));
         var reader = await MemberAsync("reader", Duty.Reader);
         var bare = await MemberAsync("bare", Duty.Clerk);
         await AddShutAsync();
         await AddGoneAsync();
 
-        // The sessions so far are the other ones of these people.
+        // Who asks about what is their own has another session, which may end.
         foreach (var house in _own)
             foreach (var (role, owner) in house.Owners) await AddOwnerAsync(owner, house, role, house);
         foreach (var house in _foreign)
@@ -53,27 +63,22 @@ internal sealed class MatrixPeople(ClockedMarket market, Action<Caller> add) : I
                 await AddOwnerAsync(owner, house, role, _own.Single(one => one.Kind == house.Kind));
         await AddReaderAsync(reader);
         await AddBareAsync(bare, "member without a hat", letter: 2, isStranger: false);
-        await AddBareAsync(await MeetAsync("nobody"), "nobody's member", letter: 1, isStranger: true);
+        await AddBareAsync(_people["nobody"], "nobody's member", letter: 1, isStranger: true);
         await AddWorthlessAsync();
     }
 
     public void Dispose()
     {
-        _people.ForEach(person => person.Dispose());
+        foreach (var person in _people.Values) person.Dispose();
         _administrator.Dispose();
     }
 
-    private async Task<Person> MeetAsync(string name)
-    {
-        var person = await Person.NewAsync(market.Server, name);
-        _people.Add(person);
-        return person;
-    }
+    private async Task MeetAsync(string name) => _people[name] = await Person.NewAsync(market.Server, name);
 
     /// <summary>A new member of the firm.</summary>
     private async Task<Person> MemberAsync(string name, Duty duty, DateTimeOffset? until = null)
     {
-        var person = await MeetAsync(name);
+        var person = _people[name];
         await Firm.JoinAsync(person, new("", duty, until), letter: 1);
         return person;
     }
@@ -81,11 +86,10 @@ internal sealed class MatrixPeople(ClockedMarket market, Action<Caller> add) : I
     /// <summary>A suspended organisation's key and Owner.</summary>
     private async Task AddShutAsync()
     {
-        var shut = new MatrixHouse("shut-firm", OrganisationKind.Company, Samples.BusinessNumber(914), Role.Provider);
-        await shut.FoundAsync(_administrator, MeetAsync);
-        var owner = shut.Owners[Role.Provider];
-        var key = (await owner.Market.CreateOrganisationKeyAsync(shut.Id, "shut-1", new(Role.Provider))).Value.Key;
-        await _administrator.SuspendOrganisationAsync(shut.Id, new("Looked at."));
+        await _shut.FoundAsync(_administrator, _people);
+        var owner = _shut.Owners[Role.Provider];
+        var key = (await owner.Market.CreateOrganisationKeyAsync(_shut.Id, "shut-1", new(Role.Provider))).Value.Key;
+        await _administrator.SuspendOrganisationAsync(_shut.Id, new("Looked at."));
         add(new("key of a suspended organisation", $"Bearer {key}", Provider)
         {
             IsStranger = true,
@@ -118,7 +122,7 @@ internal sealed class MatrixPeople(ClockedMarket market, Action<Caller> add) : I
     private async Task AddOwnerAsync(Person owner, MatrixHouse house, Role role, MatrixHouse asked)
     {
         var (other, word, isStranger) = (owner.Session, role.ToString().ToLowerInvariant(), house != asked);
-        await owner.SignInAsync();
+        if (!isStranger) await owner.SignInAsync();
         await owner.Market.ChooseHatAsync(new(house.Id, role));
         var caller = OfPerson(owner, isStranger ? $"another {word} in person" : $"{word} in person", word, asked, isStranger, other);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using KAiMarket.Acceptance.Running;
@@ -20,7 +21,7 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
     // Said of what a caller brings with it, in whatever role.
     private static readonly string[] NotOfTheCaller = ["id-token-invalid", "session-too-old"];
 
-    private readonly List<string> _wrong = [];
+    private readonly ConcurrentBag<string> _wrong = [];
     private readonly HashSet<string> _doneByPeople = [];
     private readonly Dictionary<string, MatrixAnswer> _plain = [];
     private int _refused, _letIn, _answered;
@@ -34,15 +35,15 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
         using var http = market.Server.Raw(null);
         using var described = JsonDocument.Parse(
             await http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
-        var operations = DescribedOperation.AllOf(described.RootElement);
+        var operations = PermissionTable.HeldAgainst(DescribedOperation.AllOf(described.RootElement));
         var cells = (
             from operation in operations
             from caller in market.Callers
             select (Operation: operation, Caller: caller, Code: caller.RefusalOf(operation))).ToList();
 
         var before = await MatrixStand.OfAsync(market.Server);
-        foreach (var (operation, caller, code) in cells.Where(cell => IsRefused(cell)))
-            await RefusedAsync(http, operation, caller, code);
+        await Parallel.ForEachAsync(
+            cells.Where(IsRefused), async (cell, _) => await RefusedAsync(http, cell.Operation, cell.Caller, cell.Code));
         if (await MatrixStand.OfAsync(market.Server) is var after && after != before)
             _wrong.Add($"Refused calls left a trace:\n{before}\n{after}");
 
@@ -55,7 +56,7 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
             $"permission matrix: {operations.Count} operations x {market.Callers.Count} callers = {cells.Count} cells: "
             + $"{_refused} refused without a trace, {_letIn} let in ({_answered} answered 2xx), in "
             + $"{TimeProvider.System.GetElapsedTime(begun).TotalSeconds:F0} s, {prepared.TotalSeconds:F0} s of them to prepare");
-        Assert.True(_wrong.Count == 0, $"{_wrong.Count} of {cells.Count} cells:\n{string.Join('\n', _wrong)}");
+        Assert.True(_wrong.Count == 0, $"{_wrong.Count} of {cells.Count} cells:\n{string.Join('\n', _wrong.Order())}");
         Assert.Equal(cells.Count, _refused + _letIn);
 
         // No key does these; another provider's identity is none of this market's to show.
@@ -71,7 +72,7 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
 
     private async Task RefusedAsync(HttpClient http, DescribedOperation operation, Caller caller, string? wanted)
     {
-        _refused++;
+        Interlocked.Increment(ref _refused);
         var said = await MatrixAnswer.OfAsync(http, operation, caller);
         if (wanted is null)
         {
@@ -110,7 +111,11 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
         {
             // No credential is looked at: a bad one is as good as none.
             if (!_plain.TryGetValue(operation.Id, out var plain))
-                _plain[operation.Id] = plain = await MatrixAnswer.OfAsync(http, operation, caller with { Authorization = null });
+            {
+                plain = await MatrixAnswer.OfAsync(http, operation, caller with { Authorization = null });
+                _plain[operation.Id] = plain;
+            }
+
             if ((said.Status, said.Code) != (plain.Status, plain.Code))
                 Wrong(operation, caller, $"open to anyone, and the credential matters: {said.Text} and {plain.Text}");
         }
