@@ -124,7 +124,7 @@ internal sealed class MatrixMarket : IAsyncDisposable
             Callers.Add(caller);
         }
 
-        void Worthless(string name, string? authorization) => 
+        void Worthless(string name, string? authorization) =>
             Callers.Add(new(name, authorization, null) { Person = _people.Fellow, Leaver = _people.Fellow });
     }
 

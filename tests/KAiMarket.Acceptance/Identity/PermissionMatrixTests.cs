@@ -55,8 +55,8 @@ public sealed class PermissionMatrixTests(ITestOutputHelper output)
         Figures.Say(output,
             $"permission matrix: {operations.Count} operations x {market.Callers.Count} callers = {cells.Count} cells: "
             + $"{_refused} refused without a trace, {_letIn} let in ({_answered} answered 2xx), in "
-            + $"{TimeProvider.System.GetElapsedTime(begun).TotalSeconds:F0} s, {prepared.TotalSeconds:F0} s of them to prepare");
-        Assert.True(_wrong.Count == 0, $"{_wrong.Count} of {cells.Count} cells:\n{string.Join('\n', _wrong.Order())}");
+            + $"{TimeProvider.System.GetElapsedTime(begun).TotalSeconds:F0} s, {prepared.TotalSeconds:F0} of them to prepare");
+        Assert.True(_wrong.IsEmpty, $"{_wrong.Count} of {cells.Count} cells:\n{string.Join('\n', _wrong.Order())}");
         Assert.Equal(cells.Count, _refused + _letIn);
 
         // No key does these; another provider's identity is none of this market's to show.
