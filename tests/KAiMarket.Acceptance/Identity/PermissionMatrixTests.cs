@@ -14,9 +14,11 @@ namespace KAiMarket.Acceptance.Identity;
 /// </summary>
 public sealed class PermissionMatrixTests(ITestOutputHelper output)
 {
-    // What ends or changes who asks, after everything else; only oneself, and each the less that comes after it.
+    // What ends something that others need, or whoever asks, after everything else and in this order.
     private static readonly string[] Last =
-        ["transferOwnership", "removeMember", "endSession", "changePassword", "eraseAccount"];
+    [
+        "revokeOrganisationKey", "transferOwnership", "removeMember", "endSession", "changePassword", "eraseAccount",
+    ];
 
     // Said of what a caller brings with it, in whatever role.
     private static readonly string[] NotOfTheCaller = ["id-token-invalid", "session-too-old"];
