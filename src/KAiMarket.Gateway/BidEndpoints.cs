@@ -76,6 +76,7 @@ internal static class BidEndpoints
         {
             var id = BidOf(call);
             var body = await call.BodyAsync(confirmed);
+            await call.DemandTenderAsync(id.Tender);
             await ChangeAsync(call, id, new ConfirmBid(id, body.Amendment));
         })
             .Named("confirmBid", "Lets a bid stand after the tender was amended.")
@@ -86,6 +87,7 @@ internal static class BidEndpoints
         {
             var id = BidOf(call);
             var body = await call.BodyAsync(withdrawn);
+            await call.DemandTenderAsync(id.Tender);
             await ChangeAsync(call, id, new WithdrawBid(id, body.Number));
         })
             .Named("withdrawBid", "Takes a bid back before the close; it stays sealed for ever.")
@@ -118,6 +120,7 @@ internal static class BidEndpoints
             new TryBid(submit, call.Moment.Now, call.Actor), await call.SeenAsync());
         if (outlook.State.Refusal is { } refusal)
         {
+            await call.DemandTenderAsync(id.Tender);
             await call.RefuseAsync(refusal, outlook.Position);
             return;
         }

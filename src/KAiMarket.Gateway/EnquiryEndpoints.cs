@@ -39,6 +39,7 @@ internal static class EnquiryEndpoints
             var (tender, id) = (call.Id<TenderId>("tender"), call.Id<EnquiryId>("enquiry"));
             var body = await call.BodyAsync(asked);
             if (!call.Actor.ActsFor(Role.Vendor, body.Company.Value)) throw Access.Denied(call.Actor, Role.Vendor);
+            await call.DemandTenderAsync(tender);
             var digest = await KeepAsync(call, writings, body.Text);
             await call.ChangeAsync(
                 grains.Tender(tender), new MakeEnquiry(id, body.Company, digest), EnquiryList.Asked,
@@ -52,6 +53,7 @@ internal static class EnquiryEndpoints
         {
             var (tender, id) = (call.Id<TenderId>("tender"), call.Id<EnquiryId>("enquiry"));
             var body = await call.BodyAsync(answered);
+            await call.DemandTenderAsync(tender);
 
             // Nothing is kept of who may not answer.
             var summary = (await grains.Tender(tender).Read(TenderSummary.Asked, await call.SeenAsync())).State;

@@ -87,7 +87,11 @@ internal static class OpeningEndpoints
             })
             .Asks<DeclareFailed>();
 
-        Task ChangeAsync(Call call, TenderId id, TenderCommand command) => call.ChangeAsync(
-            grains.Tender(id), command, TenderSummary.Asked, state => TenderEndpoints.Show(id, state));
+        async Task ChangeAsync(Call call, TenderId id, TenderCommand command)
+        {
+            await call.DemandTenderAsync(id);
+            await call.ChangeAsync(
+                grains.Tender(id), command, TenderSummary.Asked, state => TenderEndpoints.Show(id, state));
+        }
     }
 }

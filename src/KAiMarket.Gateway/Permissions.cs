@@ -13,7 +13,7 @@ namespace KAiMarket.Gateway;
 /// </summary>
 public static class Permissions
 {
-    /// <summary>Whether the market lives, and what its API is.</summary>
+    /// <summary>Whether the market lives, and what its API is. No credential is looked at, however bad it is.</summary>
     public static readonly Permission Anyone = Permission.Anyone(nameof(Anyone));
 
     // The columns: administrator, operator, auditor, ministry, vendor, sme, provider, and a person without any of them.
@@ -55,7 +55,8 @@ public static class Permissions
             "For people who signed in; a key hears person-needed.");
 
     public static readonly Permission SeeOrganisation =
-        Row("yes yes yes own own own own own");
+        Row("yes yes yes own own own own own",
+            "One's own: for its people who signed in; a key hears person-needed.");
 
     public static readonly Permission LeadOrganisation =
         Row("own own own own own own own no",

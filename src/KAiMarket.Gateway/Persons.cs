@@ -139,11 +139,14 @@ internal static class Persons
             false, 0, 0);
     }
 
-    /// <summary>A firm that came in as an organisation registers with the number that it came in with.</summary>
+    /// <summary>
+    /// A firm that came in as an organisation registers with the number that it came in with. Others, who may not register
+    /// it, do not hear from here whether they have guessed its number.
+    /// </summary>
     /// <exception cref="ProblemException">organisation-firm-differs</exception>
     public static void DemandFirm(this Call call, OrganisationKind kind, string id, FirmReference firm)
     {
-        if (call.Market.Members.Find(new(id)) is { } known && known.Kind == kind
+        if ((call.MayAll || call.Actor.Organisation == id) && call.Market.Members.Find(new(id)) is { } known && known.Kind == kind
             && known.Standing is Standing.Approved or Standing.Suspended && known.Firm != firm)
             throw new ProblemException(Problems.OrganisationFirmDiffers);
     }

@@ -79,6 +79,10 @@ internal static class TenderEndpoints
         {
             var id = call.Id<TenderId>("tender");
             var body = await call.BodyAsync(drafted, Limits.TenderBody);
+
+            // What others have planned is not told either.
+            if (!call.Actor.ActsFor(Role.Ministry, body.Buyer.Value))
+                throw new ProblemException(Problems.Of(Tender.NotYours));
             var planned = (await grains.Ministry(body.Buyer).Read(new PlanItemOf(id), await call.SeenAsync())).State;
             if (planned.Tender is not { } item)
             {
@@ -111,6 +115,7 @@ internal static class TenderEndpoints
         {
             var id = call.Id<TenderId>("tender");
             await Body.ReadNoneAsync(call.Http);
+            await call.DemandTenderAsync(id);
             var draft = (await grains.Tender(id).Read(TenderSummary.Asked, await call.SeenAsync())).State;
             if (draft.Buyer is not { } buyer || !call.Actor.ActsFor(Role.Ministry, buyer.Value))
             {
@@ -135,6 +140,7 @@ internal static class TenderEndpoints
             var id = call.Id<TenderId>("tender");
             var number = (int)call.RouteNumber("number", 1, 10_000);
             var body = await call.BodyAsync(amended, Limits.TenderBody);
+            await call.DemandTenderAsync(id);
             await call.ChangeAsync(
                 grains.Tender(id), new AmendTender(number, body.Terms, body.Reason), TenderSummary.Asked,
                 state => Show(id, state));
@@ -148,6 +154,7 @@ internal static class TenderEndpoints
         {
             var id = call.Id<TenderId>("tender");
             var body = await call.BodyAsync(cancelled);
+            await call.DemandTenderAsync(id);
             await call.ChangeAsync(
                 grains.Tender(id), new CancelTender(body.Reason), TenderSummary.Asked, state => Show(id, state));
         })
@@ -197,11 +204,28 @@ internal static class TenderEndpoints
             : null;
 
     /// <summary>A draft is its buyer's; every other tender is public.</summary>
+    /// <exception cref="ProblemException">not-found</exception>
     internal static void DemandTender(this Call call, TenderSummary tender, long version)
     {
-        var isDraft = tender.Published is null && tender.Notice is null;
-        if (version == 0 || (isDraft && !call.Actor.Audits()
-            && !(call.Actor.Role == Role.Ministry && call.Actor.Organisation == tender.Buyer?.Value)))
-            throw new ProblemException(Problems.NotFound);
+        if (version == 0 || !call.Sees(tender)) throw new ProblemException(Problems.NotFound);
     }
+
+    /// <summary>
+    /// The same before a command: what nobody has and what others draft is missing alike, whatever else the command says.
+    /// </summary>
+    /// <exception cref="ProblemException">tender-missing</exception>
+    internal static async Task DemandTenderAsync(this Call call, TenderId id)
+    {
+        if (call.Actor.Audits()) return;
+
+        // Another process may have published it since this one last looked.
+        var tender = call.Market.Grains.Tender(id);
+        if (!call.Sees((await tender.Read(TenderSummary.Asked, await call.SeenAsync())).State)
+            && !call.Sees((await tender.Read(TenderSummary.Asked, long.MaxValue)).State))
+            throw new ProblemException(Problems.Of(Tender.Missing));
+    }
+
+    private static bool Sees(this Call call, TenderSummary tender) =>
+        tender.Published is not null || tender.Notice is not null || call.Actor.Audits()
+        || (call.Actor.Role == Role.Ministry && call.Actor.Organisation == tender.Buyer?.Value);
 }

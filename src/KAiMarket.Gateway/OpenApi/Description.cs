@@ -122,7 +122,11 @@ internal static partial class Description
         document.Tags.Add(new OpenApiTag { Name = TagOf(operation.Path) });
         var permission = operation.Permission;
         if (permission.ToString() is { Length: > 0 } who) made.Description = who;
-        if (!permission.IsForAnyone) made.AddExtension("x-permission", new JsonNodeExtension(Cells(permission)));
+        if (!permission.IsForAnyone)
+        {
+            made.AddExtension("x-permission", new JsonNodeExtension(Cells(permission)));
+            made.AddExtension("x-scope", new JsonNodeExtension(operation.Scope));
+        }
 
         foreach (Match name in RouteParameter().Matches(operation.Path))
             made.Parameters.Add(InPath(name.Groups[1].Value, schemas));

@@ -29,6 +29,7 @@ internal sealed partial class DescribedOperation
         (Path, Method, Id) = (path, new HttpMethod(method.ToUpperInvariant()), described.GetProperty("operationId").GetString()!);
         if (described.TryGetProperty("x-permission", out var cells))
             Permission = cells.EnumerateObject().ToDictionary(cell => cell.Name, cell => cell.Value.GetString()!);
+        if (described.TryGetProperty("x-scope", out var scope)) Scope = scope.GetString()!;
 
         if (described.TryGetProperty("parameters", out var parameters))
         {
@@ -57,7 +58,21 @@ internal sealed partial class DescribedOperation
     public string Id { get; }
 
     /// <summary>yes, own or no by role; null when no credential is asked for.</summary>
-    public Dictionary<string, string>? Permission { get; }
+    public IReadOnlyDictionary<string, string>? Permission { get; private set; }
+
+    /// <summary>The scope that it needs; empty when no credential is asked for.</summary>
+    public string Scope { get; } = "";
+
+    public bool Writes => Method != HttpMethod.Get;
+
+    /// <summary>What Owners do with their organisation: nobody who only audits has a part in any other kind of "own".</summary>
+    public bool LeadsPeople => Permission is { } row && row["auditor"] == "own" && row["person"] == "no";
+
+    /// <summary>What only people do with what is their own, after signing in; for everybody's things there may be keys.</summary>
+    public bool IsForPeople => LeadsPeople || Permission?["person"] == "own";
+
+    /// <summary>What everybody who signed in does with their own account, whatever hat they wear or have lost.</summary>
+    public bool IsPersonal => Permission?.Values.All(grant => grant == "own") ?? false;
 
     /// <summary>Whether it names nothing, so that each caller is shown a part of its own.</summary>
     public bool IsList => Method == HttpMethod.Get && !Path.Contains('{', StringComparison.Ordinal);
@@ -90,9 +105,17 @@ internal sealed partial class DescribedOperation
         return [.. all.Select(one => new DescribedOperation(one.Path, one.Method, one.Described, schemas, ids))];
     }
 
+    /// <summary>The same with another row.</summary>
+    public DescribedOperation With(IReadOnlyDictionary<string, string>? permission)
+    {
+        var other = (DescribedOperation)MemberwiseClone();
+        other.Permission = permission;
+        return other;
+    }
+
     /// <summary>The request, after words of the examples were put in others' place.</summary>
     /// <param name="exists">False for the same request about what nobody has.</param>
-    public HttpRequestMessage Request(IReadOnlyList<(string Old, string New)> words, bool exists = true)
+    public HttpRequestMessage Request(IEnumerable<(string Old, string New)> words, bool exists = true)
     {
         var (address, query) = (Path, new List<string>());
         var request = new HttpRequestMessage { Method = Method };
@@ -114,7 +137,7 @@ internal sealed partial class DescribedOperation
         return request;
     }
 
-    private static string Put(string text, IReadOnlyList<(string Old, string New)> words) =>
+    private static string Put(string text, IEnumerable<(string Old, string New)> words) =>
         words.Aggregate(text, (said, word) => said.Replace(word.Old, word.New, StringComparison.Ordinal));
 
     private static string Sample(string name, string where, JsonElement schema)

@@ -1,6 +1,4 @@
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using KAiMarket.Acceptance.Crashes;
 using KAiMarket.Acceptance.Running;
 using KAiMarket.Acceptance.Tenders;
@@ -9,32 +7,26 @@ using static KAiMarket.Acceptance.Tenders.TenderSamples;
 
 namespace KAiMarket.Acceptance.Identity;
 
-/// <summary>Somebody who calls: with which credential, in which role, for whom.</summary>
-/// <param name="Authorization">The header as it is; null for none.</param>
-/// <param name="Role">Null when the credential is worth nothing.</param>
-/// <param name="IsStranger">For an organisation to which nothing belongs.</param>
-/// <param name="Words">What of the examples is another thing for this role.</param>
-internal sealed record Caller(
-    string Name, string? Authorization, string? Role, bool IsStranger, IReadOnlyList<(string Old, string New)> Words);
-
 /// <summary>
 /// A market in which everything is there that the API's examples name, each thing owned by one of the demo market's
 /// organisations; and everybody who might ask for it.
 /// </summary>
 internal sealed class MatrixMarket : IAsyncDisposable
 {
-    private const string Program = "ai-2026", Sme = "demo-sme", Firm = "demo-provider", Ministry = "demo-ministry";
+    public const string Sme = "demo-sme", Firm = "demo-provider", Ministry = "demo-ministry";
+
+    private const string Program = "ai-2026";
     private const string Offer = "npu-seconds", Order = "order-1", TenderId = "ai-civil-service";
     private const string Rival = "stranger-firm", Contract = $"{TenderId}.{MainLot}";
 
-    // One firm supplies and bids, and has a document of its own.
-    private static readonly (string Old, string New)[] Usual = [("demo-vendor", Firm)];
+    // Firms have a document of their own.
     private static readonly (string Old, string New)[] OfFirms =
-        [.. Usual, ($"ministry:{Ministry}", $"company:{Firm}"), ("rfp-1", "brochure-1")];
+        [($"ministry:{Ministry}", $"company:{Firm}"), ("rfp-1", "brochure-1")];
 
     private readonly ClockedMarket _market;
+    private readonly MatrixPeople _people;
 
-    private MatrixMarket(ClockedMarket market) => _market = market;
+    private MatrixMarket(ClockedMarket market) => (_market, _people) = (market, new(market, Callers.Add));
 
     /// <summary>What belongs to those who are no strangers, and strangers must not hear of.</summary>
     public static IReadOnlyList<string> Owned { get; } =
@@ -59,7 +51,15 @@ internal sealed class MatrixMarket : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _market.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _people.Dispose();
+        await _market.DisposeAsync();
+    }
+
+    /// <summary>What of the examples is another thing for a role.</summary>
+    public static IReadOnlyList<(string Old, string New)> WordsOf(string role) =>
+        role is "vendor" or "provider" ? OfFirms : [];
 
     private async Task PrepareAsync()
     {
@@ -70,19 +70,30 @@ internal sealed class MatrixMarket : IAsyncDisposable
         await @operator.RegisterSmeAsync("stranger-sme", Samples.Sme(902));
         await SpendAsync(@operator);
 
-        // Made while it is good for an hour; the tender takes days.
-        var expired = await ExpiringKeyAsync();
+        // Made while they are good for an hour, and for ten minutes; the tender takes days.
+        using var anyone = Server.Client(null);
+        var expired = await administrator.NewKeyAsync(
+            "expired-1", new(Role.Administrator, null, null, _market.Now.AddHours(1)));
+        var late = (await anyone.TokenAsync("first-administrator", Server.Keys["administrator"])).Token;
+        await _people.BeginAsync();
         await ProcureAsync();
+        await _people.AddAsync();
 
-        foreach (var role in (string[])["administrator", "operator", "auditor"]) Add(role, Server.Keys[role], role);
-        Add("ministry", Server.Keys["ministry"], "ministry");
-        Add("sme", Server.Keys["sme"], "sme");
-        Add("provider", Server.Keys["provider"], "provider");
-        Add("vendor", await KeyAsync("own-vendor", Role.Vendor, Firm), "vendor");
-        Add("another ministry", await KeyAsync("stranger-1", Role.Ministry, "stranger-ministry"), "ministry", isStranger: true);
-        Add("another sme", await KeyAsync("stranger-2", Role.Sme, "stranger-sme"), "sme", isStranger: true);
-        Add("another provider", await KeyAsync("stranger-3", Role.Provider, "stranger-provider"), "provider", isStranger: true);
-        Add("another vendor", await KeyAsync("stranger-4", Role.Vendor, "stranger-vendor"), "vendor", isStranger: true);
+        var keys = new List<(Caller Caller, string Key)>();
+        foreach (var role in (string[])["administrator", "operator", "auditor", "ministry", "sme", "provider"])
+            Add(role, Server.Keys[role], role, $"first-{role}");
+        Add("vendor", await KeyAsync("own-vendor", Role.Vendor, Firm), "vendor", "own-vendor");
+        foreach (var role in (Role[])[Role.Ministry, Role.Sme, Role.Provider, Role.Vendor])
+        {
+            var word = role.ToString().ToLowerInvariant();
+            var id = $"stranger-{word}";
+            Add($"another {word}", await KeyAsync(id, role, id), word, id, isStranger: true);
+        }
+
+        var machines = new MatrixMachines(Server, Callers.Add);
+        await machines.ExchangeAsync(keys);
+        await machines.NarrowAsync(keys[0].Caller, keys[5].Caller);
+        await machines.ForgeAsync(late);
 
         var revoked = await KeyAsync("revoked-1", Role.Administrator, null);
         await administrator.RevokeKeyAsync("revoked-1");
@@ -94,26 +105,27 @@ internal sealed class MatrixMarket : IAsyncDisposable
         Worthless("forged: of the right form", $"Bearer kai_administrator_{new string('A', 43)}");
         Worthless("forged: one letter off", $"Bearer {good[..^1]}{(good[^1] == 'A' ? 'B' : 'A')}");
         Worthless("revoked", $"Bearer {revoked}");
-        if (expired is not null) Worthless("expired", $"Bearer {expired}");
+        Worthless("expired", $"Bearer {expired}");
         await Judge.QuietAsync(Server);
 
-        async Task<string> KeyAsync(string id, Role role, string? organisation) =>
-            (await administrator.CreateKeyAsync(id, new(role, organisation))).Value.Key!;
-    }
+        Task<string> KeyAsync(string id, Role role, string? organisation) =>
+            administrator.NewKeyAsync(id, new(role, organisation));
 
-    private void Add(string name, string secret, string role, bool isStranger = false) =>
-        Callers.Add(new(name, $"Bearer {secret}", role, isStranger, role is "vendor" or "provider" ? OfFirms : Usual));
+        void Add(string name, string secret, string role, string key, bool isStranger = false)
+        {
+            var caller = new Caller(name, $"Bearer {secret}", role)
+            {
+                IsStranger = isStranger,
+                Person = _people.Fellow,
+                Leaver = _people.Fellow,
+                Words = WordsOf(role),
+            };
+            keys.Add((caller, key));
+            Callers.Add(caller);
+        }
 
-    private void Worthless(string name, string? authorization) => Callers.Add(new(name, authorization, null, false, Usual));
-
-    /// <summary>The secret of a key that ends within the hour; null where keys have no end.</summary>
-    private async Task<string?> ExpiringKeyAsync()
-    {
-        using var http = Server.Raw("administrator");
-        using var reply = await http.PutAsJsonAsync(
-            new Uri("/v1/keys/expired-1", UriKind.Relative), new { role = "administrator", expiresAt = _market.Now.AddHours(1) });
-        var said = await reply.Content.ReadFromJsonAsync<JsonElement>();
-        return reply.IsSuccessStatusCode ? said.GetProperty("key").GetString() : null;
+        void Worthless(string name, string? authorization) =>
+            Callers.Add(new(name, authorization, null) { Person = _people.Fellow, Leaver = _people.Fellow });
     }
 
     private async Task SpendAsync(IKAiMarket @operator)

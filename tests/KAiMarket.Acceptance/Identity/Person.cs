@@ -8,7 +8,7 @@ namespace KAiMarket.Acceptance.Identity;
 /// <summary>Somebody with an account of a running server, who reads their letters in its outbox.</summary>
 internal sealed class Person : IDisposable
 {
-    private const string Password = "a fictional pass phrase of nobody";
+    public const string Password = "a fictional pass phrase of nobody";
 
     private readonly ServerProcess _server;
     private readonly HttpMessageHandler? _inner;
@@ -23,6 +23,9 @@ internal sealed class Person : IDisposable
 
     /// <summary>Of the session.</summary>
     public string Secret { get; private set; } = "";
+
+    /// <summary>The id of the session, by which it is ended.</summary>
+    public string Session { get; private set; } = "";
 
     /// <summary>With the session.</summary>
     public IKAiMarket Market { get; private set; } = null!;
@@ -43,6 +46,7 @@ internal sealed class Person : IDisposable
     {
         var session = await SendAsync("/v1/sessions", new { email = Email, password = Password });
         Secret = session.GetProperty("secret").GetString()!;
+        Session = session.GetProperty("id").GetString()!;
         Market?.Dispose();
         Market = KAiMarketClient.Create(_server.Address, Secret, new KAiMarketOptions { Inner = _inner });
     }
