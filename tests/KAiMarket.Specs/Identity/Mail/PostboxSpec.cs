@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using KAiMarket.Identity.Mail;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,23 +43,20 @@ public sealed class PostboxSpec
     /// <summary>Timers end when a test says so.</summary>
     private sealed class TimersByHand : TimeProvider
     {
-        private readonly ConcurrentQueue<Waiting> _timers = new();
-        private readonly SemaphoreSlim _made = new(0);
+        private readonly Channel<Waiting> _timers = Channel.CreateUnbounded<Waiting>();
 
-        public bool IsIdle => _timers.IsEmpty;
+        public bool IsIdle => !_timers.Reader.TryPeek(out _);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             var timer = new Waiting(() => callback(state), dueTime);
-            _timers.Enqueue(timer);
-            _made.Release();
+            _timers.Writer.TryWrite(timer);
             return timer;
         }
 
         public async Task FireAsync(TimeSpan due)
         {
-            Assert.True(await _made.WaitAsync(TimeSpan.FromSeconds(30)));
-            Assert.True(_timers.TryDequeue(out var timer));
+            var timer = await _timers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
             Assert.Equal(due, timer.Due);
             timer.End();
         }
