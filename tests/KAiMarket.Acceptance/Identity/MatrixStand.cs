@@ -20,6 +20,10 @@ internal static class MatrixStand
             members.Add((await market.MembersAsync(organisation.Id)).Value.Items);
         var trail = (await market.SecurityEventsAsync(limit: 1000)).Value;
         Assert.Null(trail.Next);
+
+        // That all organisations were read here is noted as well.
+        var done = trail.Items.Where(one =>
+            (one.Act, one.Account, one.Subject) != ("personal-data-read", "first-administrator", "organisations"));
         return JsonSerializer.Serialize(new
         {
             head.Position,
@@ -27,7 +31,7 @@ internal static class MatrixStand
             Keys = keys.Select(key => $"{key.Id} {key.Role} {key.Organisation} {key.RevokedAt} {key.Rotations}"),
             organisations,
             members,
-            trail.Items,
+            done,
         });
     }
 }
