@@ -233,7 +233,15 @@ internal sealed class Composition(ServerOptions options, DataFolder folder, Time
 
         // What ended before it was asked to has been told.
         await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_keys is not null) await _keys.SaveUsesAsync(CancellationToken.None);
+        try
+        {
+            if (_keys is not null) await _keys.SaveUsesAsync(CancellationToken.None);
+        }
+        catch (System.Data.Common.DbException failure)
+        {
+            // Where the database is gone the rest still ends in order; the last seconds' uses are lost, as by a crash.
+            logs.CreateLogger("KAiMarket").LogWarning("The last uses of keys were not written down: {Reason}", failure.Message);
+        }
 
         // Readers first, the writer after all who may still write.
         while (_opened.TryPop(out var part)) await part.DisposeAsync();
